@@ -1,0 +1,42 @@
+// Package interview is the conversation that leads to a project: questions as
+// data, the answers with where each came from, and one engine that decides what
+// is asked next. It knows no terminal; a face that puts a question to a person
+// implements Asker.
+package interview
+
+// Kind is the form of an answer.
+type Kind int
+
+// The forms.
+const (
+	Single Kind = iota // one option
+	Multi              // any number of options, none included
+	Text               // one line of free text, may be empty
+)
+
+// Question is one thing to ask.
+type Question struct {
+	Key     string
+	Kind    Kind
+	Prompt  string   // one line, ends in a question mark
+	Help    string   // one line, shown with the question; may be empty
+	Options []Option // of Single and Multi
+	// Default is what a bare Enter takes. A Single question without a default
+	// must be answered: a face refuses the bare Enter and asks again.
+	Default []string
+	Check   func(text string) error // of Text; nil accepts everything
+}
+
+// Option is one answer to choose; Key is what files and flags say.
+type Option struct{ Key, Label string }
+
+// Asker puts questions to a person. Its methods return an error of kind
+// diag.Interrupted on Ctrl-C, and of kind diag.Environment when the terminal
+// or its input is gone.
+type Asker interface {
+	// Ask puts one question and returns the chosen option keys (exactly one for
+	// Single) or the one text.
+	Ask(q Question) ([]string, error)
+	// Show prints a screen between questions: lines of at most 80 columns.
+	Show(text string) error
+}

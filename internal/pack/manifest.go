@@ -1,0 +1,204 @@
+package pack
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/strictyaml"
+)
+
+// Schema is the version of the manifest's form.
+const Schema = "stackinit.pack/v1"
+
+// Manifest is a layer's stackinit.yaml.
+type Manifest struct {
+	Name, Description string
+	Runtime           string    // of a stack: node, python or hybrid; other layers have none
+	Extends           string    // the layer below; may be empty
+	Features          []Feature // layers on top
+	Computed          []Value   // values made from answers, in order
+	Dependencies      Dependencies
+	Merge             []string  // files that are merged by key over the same file of a lower layer
+	Executable        []string  // files of mode 0755
+	Confirm           []Command // commands that put the choice to the test
+	Next              []string  // commands to type after creation
+}
+
+// Feature is a layer that is put on top when every listed answer matches.
+type Feature struct {
+	Layer string
+	When  map[string][]string
+}
+
+func (f Feature) fits(answers map[string]string) bool {
+	for key, values := range f.When {
+		if !slices.Contains(values, answers[key]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Value is a template value computed from the answers and the values before it.
+type Value struct{ Key, Template string }
+
+// Command is a command of the generated project and what it shows.
+type Command struct{ Run, Shows string }
+
+// Dependencies are names only: versions and hashes come from the universes.
+type Dependencies struct{ Npm, NpmDev, Python, PythonDev []string }
+
+var word = regexp.MustCompile(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
+
+// decode reads a manifest and reports everything that is wrong with it.
+func decode(file string, src []byte) (Manifest, error) {
+	root, err := strictyaml.Parse(file, src)
+	if err != nil {
+		return Manifest{}, refused(err)
+	}
+	d := decoder{}
+	var m Manifest
+	schema := ""
+	d.fields(root, map[string]func(strictyaml.Node){
+		"schema":       d.text(&schema),
+		"name":         d.word(&m.Name),
+		"description":  d.text(&m.Description),
+		"runtime":      d.word(&m.Runtime),
+		"extends":      d.word(&m.Extends),
+		"features":     d.each(func(n strictyaml.Node) { m.Features = append(m.Features, d.feature(n)) }),
+		"computed":     func(n strictyaml.Node) { m.Computed = d.values(n) },
+		"dependencies": func(n strictyaml.Node) { m.Dependencies = d.dependencies(n) },
+		"merge":        d.texts(&m.Merge),
+		"executable":   d.texts(&m.Executable),
+		"confirm":      d.each(func(n strictyaml.Node) { m.Confirm = append(m.Confirm, d.command(n)) }),
+		"next":         d.texts(&m.Next),
+	})
+	if schema != Schema {
+		d.list.Add(root.Pos(), "", "schema is %q; this stackinit reads %q", schema, Schema)
+	}
+	if m.Name == "" {
+		d.list.Add(root.Pos(), "", "name is missing")
+	}
+	return m, d.list.Err(diag.Refused)
+}
+
+// refused turns faults of a pack's file into the kind that packs have.
+func refused(err error) error {
+	if e, ok := err.(*diag.Error); ok {
+		e.Kind = diag.Refused
+	}
+	return err
+}
+
+// decoder gathers what is wrong while it walks the document.
+type decoder struct{ list diag.List }
+
+// take records an error of strictyaml, which already knows its place.
+func (d *decoder) take(err error) {
+	if e, ok := err.(*diag.Error); ok {
+		for _, f := range e.Findings {
+			d.list.Add(f.Pos, f.Hint, "%s", f.Text)
+		}
+	}
+}
+
+// fields calls the handler of every key; other keys are findings.
+func (d *decoder) fields(n strictyaml.Node, handlers map[string]func(strictyaml.Node)) {
+	fields, err := n.Fields()
+	d.take(err)
+	for _, f := range fields {
+		if handle, ok := handlers[f.Key]; ok {
+			handle(f.Value)
+			continue
+		}
+		known := make([]string, 0, len(handlers))
+		for k := range handlers {
+			known = append(known, k)
+		}
+		slices.Sort(known)
+		d.list.Add(f.At, diag.DidYouMean(f.Key, known), "unknown key %q", f.Key)
+	}
+}
+
+func (d *decoder) text(to *string) func(strictyaml.Node) {
+	return func(n strictyaml.Node) {
+		s, err := n.Text()
+		d.take(err)
+		*to = s
+	}
+}
+
+func (d *decoder) word(to *string) func(strictyaml.Node) {
+	return func(n strictyaml.Node) {
+		d.text(to)(n)
+		if *to != "" && !word.MatchString(*to) {
+			d.list.Add(n.Pos(), "", "%q is not a name: lower-case letters, digits, - and _", *to)
+		}
+	}
+}
+
+func (d *decoder) texts(to *[]string) func(strictyaml.Node) {
+	return func(n strictyaml.Node) {
+		s, err := n.Texts()
+		d.take(err)
+		*to = s
+	}
+}
+
+func (d *decoder) each(handle func(strictyaml.Node)) func(strictyaml.Node) {
+	return func(n strictyaml.Node) {
+		items, err := n.Items()
+		d.take(err)
+		for _, it := range items {
+			handle(it)
+		}
+	}
+}
+
+func (d *decoder) feature(n strictyaml.Node) Feature {
+	f := Feature{When: map[string][]string{}}
+	d.fields(n, map[string]func(strictyaml.Node){
+		"layer": d.word(&f.Layer),
+		"when": func(n strictyaml.Node) {
+			fields, err := n.Fields()
+			d.take(err)
+			for _, when := range fields {
+				values, err := when.Value.Texts()
+				d.take(err)
+				f.When[when.Key] = values
+			}
+		},
+	})
+	if f.Layer == "" {
+		d.list.Add(n.Pos(), "", "a feature needs a layer")
+	}
+	return f
+}
+
+func (d *decoder) values(n strictyaml.Node) (values []Value) {
+	fields, err := n.Fields()
+	d.take(err)
+	for _, f := range fields {
+		v := Value{Key: f.Key}
+		d.text(&v.Template)(f.Value)
+		if !word.MatchString(f.Key) {
+			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)
+		}
+		values = append(values, v)
+	}
+	return values
+}
+
+func (d *decoder) command(n strictyaml.Node) (c Command) {
+	d.fields(n, map[string]func(strictyaml.Node){"run": d.text(&c.Run), "shows": d.text(&c.Shows)})
+	return c
+}
+
+func (d *decoder) dependencies(n strictyaml.Node) (deps Dependencies) {
+	d.fields(n, map[string]func(strictyaml.Node){
+		"npm": d.texts(&deps.Npm), "npm_dev": d.texts(&deps.NpmDev),
+		"python": d.texts(&deps.Python), "python_dev": d.texts(&deps.PythonDev),
+	})
+	return deps
+}

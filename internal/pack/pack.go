@@ -1,0 +1,250 @@
+// Package pack reads template layers: a manifest, a tree of files and the
+// partials that they include. A stack is a pile of layers, from what all
+// projects share up to the features that its answers chose.
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
+
+// Layer is one folder of templates with its manifest.
+type Layer struct {
+	Manifest
+	Files    []File            // sorted by path
+	Partials map[string]string // texts for include, by name
+	digest   [sha256.Size]byte
+}
+
+// File is one file of a layer's tree.
+type File struct {
+	Path     string // below the project; may hold plain variables; without the .tmpl ending
+	Source   string // below the packs' root; stands in errors
+	Body     []byte
+	Rendered bool // a template; otherwise copied byte for byte
+}
+
+// MaxFile is the largest source file: templates are text that people read.
+const MaxFile = 1 << 20
+
+// Load reads the layer in the folder of that name.
+func Load(packs fs.FS, name string) (*Layer, error) {
+	manifest := path.Join(name, "stackinit.yaml")
+	src, err := fs.ReadFile(packs, manifest)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, diag.New(diag.Refused, "", "there is no layer %q (no %s)", name, manifest)
+	} else if err != nil {
+		return nil, err
+	}
+	l := &Layer{Partials: map[string]string{}}
+	if l.Manifest, err = decode(manifest, src); err != nil {
+		return nil, err
+	}
+	if l.Name != name {
+		return nil, diag.New(diag.Refused, "", "%s: the name is %q, the folder's is %q", manifest, l.Name, name)
+	}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s %d\n%s", manifest, len(src), src)
+	err = walk(packs, name, func(source, rel string, body []byte) {
+		fmt.Fprintf(sum, "%s %d\n%s", rel, len(body), body)
+		l.add(source, rel, body)
+	})
+	if err != nil {
+		return nil, err
+	}
+	sum.Sum(l.digest[:0])
+	return l, l.checkLists(manifest)
+}
+
+// add sorts one file into the tree or the partials.
+func (l *Layer) add(source, rel string, body []byte) {
+	dir, below, _ := strings.Cut(rel, "/")
+	plain, rendered := strings.CutSuffix(below, ".tmpl")
+	if dir == "partials" {
+		l.Partials[plain] = string(body)
+		return
+	}
+	l.Files = append(l.Files, File{Path: plain, Source: source, Body: body, Rendered: rendered})
+}
+
+// walk calls visit for every file of a layer's tree and partials, in order.
+func walk(packs fs.FS, name string, visit func(source, rel string, body []byte)) error {
+	for _, dir := range []string{"partials", "template"} {
+		root := path.Join(name, dir)
+		err := fs.WalkDir(packs, root, func(p string, d fs.DirEntry, err error) error {
+			if p == root && errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			if err != nil || d.IsDir() {
+				return err
+			}
+			if !d.Type().IsRegular() {
+				return diag.New(diag.Refused, "", "%s is not a regular file", p)
+			}
+			body, err := fs.ReadFile(packs, p)
+			if err == nil && len(body) > MaxFile {
+				err = diag.New(diag.Refused, "", "%s has %d bytes; %d are the most", p, len(body), MaxFile)
+			}
+			if err != nil {
+				return err
+			}
+			visit(p, strings.TrimPrefix(p, name+"/"), body)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkLists holds the manifest's file lists against the tree.
+func (l *Layer) checkLists(manifest string) error {
+	for list, paths := range map[string][]string{"merge": l.Merge, "executable": l.Executable} {
+		for _, p := range paths {
+			if !slices.ContainsFunc(l.Files, func(f File) bool { return f.Path == p }) {
+				return diag.New(diag.Refused, "", "%s: %s names %q, which is not in template/", manifest, list, p)
+			}
+		}
+	}
+	return nil
+}
+
+// Pile is the layers of one project, the lowest first.
+type Pile []*Layer
+
+// maxLayers bounds a chain of extends, and so ends a circle.
+const maxLayers = 16
+
+// Stack piles up the layers of a stack: those it extends, itself, and the
+// features that fit the answers.
+func Stack(packs fs.FS, stack string, answers map[string]string) (Pile, error) {
+	var pile Pile
+	for name := stack; name != ""; {
+		l, err := Load(packs, name)
+		if err != nil {
+			return nil, err
+		}
+		if pile = append(pile, l); len(pile) > maxLayers {
+			return nil, diag.New(diag.Refused, "", "%s extends more than %d layers; is there a circle?", stack, maxLayers)
+		}
+		name = l.Extends
+	}
+	slices.Reverse(pile)
+	for _, l := range slices.Clone(pile) {
+		for _, f := range l.Features {
+			if !f.fits(answers) {
+				continue
+			}
+			feature, err := Load(packs, f.Layer)
+			if err != nil {
+				return nil, err
+			}
+			pile = append(pile, feature)
+		}
+	}
+	return pile, nil
+}
+
+// Stacks lists the stacks among the packs, sorted.
+func Stacks(packs fs.FS) ([]string, error) {
+	dirs, err := fs.ReadDir(packs, ".")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, d := range dirs {
+		src, err := fs.ReadFile(packs, path.Join(d.Name(), "stackinit.yaml"))
+		if err != nil {
+			continue // not a layer
+		}
+		m, err := decode(d.Name()+"/stackinit.yaml", src)
+		if err != nil {
+			return nil, err
+		}
+		if m.Runtime != "" {
+			names = append(names, m.Name)
+		}
+	}
+	return names, nil
+}
+
+// Digest names the bytes of all layers: the same digest renders the same files.
+func (p Pile) Digest() string {
+	sum := sha256.New()
+	for _, l := range p {
+		sum.Write(l.digest[:])
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// Top is the manifest of the stack itself.
+func (p Pile) Top() *Layer {
+	for _, l := range slices.Backward(p) {
+		if l.Runtime != "" {
+			return l
+		}
+	}
+	return p[len(p)-1]
+}
+
+// Computed gives the computed values of all layers in order; upper layers come later.
+func (p Pile) Computed() (all []Value) {
+	for _, l := range p {
+		all = append(all, l.Manifest.Computed...)
+	}
+	return all
+}
+
+// Partials gives the partials that are seen: those of upper layers win.
+func (p Pile) Partials() map[string]string {
+	all := map[string]string{}
+	for _, l := range p {
+		for name, src := range l.Partials {
+			all[name] = src
+		}
+	}
+	return all
+}
+
+// Dependencies gives all layers' direct dependencies, sorted, each once.
+func (p Pile) Dependencies() Dependencies {
+	var all Dependencies
+	for _, l := range p {
+		all.Npm = append(all.Npm, l.Manifest.Dependencies.Npm...)
+		all.NpmDev = append(all.NpmDev, l.Manifest.Dependencies.NpmDev...)
+		all.Python = append(all.Python, l.Manifest.Dependencies.Python...)
+		all.PythonDev = append(all.PythonDev, l.Manifest.Dependencies.PythonDev...)
+	}
+	for _, list := range []*[]string{&all.Npm, &all.NpmDev, &all.Python, &all.PythonDev} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return all
+}
+
+// Next gives the commands to type after creation: those of the uppermost layer that has any.
+func (p Pile) Next() []string {
+	for _, l := range slices.Backward(p) {
+		if len(l.Manifest.Next) > 0 {
+			return l.Manifest.Next
+		}
+	}
+	return nil
+}
+
+// Confirm gives the commands that put the choice of the stack to the test.
+func (p Pile) Confirm() (all []Command) {
+	for _, l := range p {
+		all = append(all, l.Manifest.Confirm...)
+	}
+	return all
+}

@@ -1,0 +1,78 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template"
+)
+
+// encoders write free text into a file's format. Those of formats with string
+// literals add the quotes. Free text is one printable line (names.CheckText), so
+// line ends and control characters need no care here.
+var encoders = template.FuncMap{
+	"json":       encoder(quoteJSON),
+	"yaml":       encoder(quoteJSON), // a JSON string is a YAML double-quoted scalar
+	"toml":       encoder(quoteJSON), // and a TOML basic string
+	"js":         encoder(quoteShortest),
+	"python":     encoder(quoteShortest),
+	"sh":         encoder(quoteShell),
+	"dockerfile": encoder(quoteDockerfile),
+	"markdown":   encoder(escapeMarkdown),
+	"text":       encoder(func(s string) string { return s }),
+}
+
+// encoder makes a template function that takes free text or a plain string.
+func encoder(encode func(string) string) func(any) (string, error) {
+	return func(v any) (string, error) {
+		switch v := v.(type) {
+		case Text:
+			return encode(string(v)), nil
+		case string:
+			return encode(v), nil
+		}
+		return "", fmt.Errorf("only text can be encoded, not a %T", v)
+	}
+}
+
+// quoteJSON gives a JSON string.
+func quoteJSON(s string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a string always encodes
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// quoteShortest gives a JavaScript or Python literal in the quotes that need
+// fewer escapes, as Biome's and Ruff's formatters want it.
+func quoteShortest(s string) string {
+	if strings.Count(s, `"`) <= strings.Count(s, `'`) {
+		return quoteJSON(s)
+	}
+	inner := quoteJSON(s)
+	inner = strings.ReplaceAll(inner[1:len(inner)-1], `\"`, `"`)
+	return `'` + strings.ReplaceAll(inner, `'`, `\'`) + `'`
+}
+
+func quoteShell(s string) string { return `'` + strings.ReplaceAll(s, `'`, `'\''`) + `'` }
+
+var dockerSpecial = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`)
+
+func quoteDockerfile(s string) string { return `"` + dockerSpecial.Replace(s) + `"` }
+
+var (
+	markdownSpecial = regexp.MustCompile("[\\\\`*_\\[\\]<>|#&~]")
+	markdownStart   = regexp.MustCompile(`^([-+=]|\d+[.)])`)
+)
+
+// escapeMarkdown gives inline text that stays text: no emphasis, link, HTML,
+// heading, list or table cell comes of it.
+func escapeMarkdown(s string) string {
+	s = markdownSpecial.ReplaceAllString(s, `\$0`)
+	return markdownStart.ReplaceAllStringFunc(s, func(start string) string {
+		return start[:len(start)-1] + `\` + start[len(start)-1:]
+	})
+}

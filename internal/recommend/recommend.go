@@ -114,6 +114,7 @@ type Choice struct {
 	Runtime    string   `json:"runtime"`
 	Stack      string   `json:"stack"`
 	Components []string `json:"components"`
+	Cites      []int    `json:"-"` // statements behind the stack
 }
 
 // Decision is a recommendation and what was made of it.

@@ -9,3 +9,7 @@ import "embed"
 //
 //go:embed all:*
 var FS embed.FS
+
+// Resolved is the day up to which the universes were resolved, YYYY-MM-DD: how old
+// the newest version in a generated lock file can be.
+const Resolved = "2026-11-16"

@@ -154,13 +154,13 @@ func Stack(packs fs.FS, stack string, answers map[string]string) (Pile, error) {
 	return pile, nil
 }
 
-// Stacks lists the stacks among the packs, sorted.
-func Stacks(packs fs.FS) ([]string, error) {
+// Stacks gives the manifests of the stacks among the packs, sorted by name.
+func Stacks(packs fs.FS) ([]Manifest, error) {
 	dirs, err := fs.ReadDir(packs, ".")
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var stacks []Manifest
 	for _, d := range dirs {
 		src, err := fs.ReadFile(packs, path.Join(d.Name(), "stackinit.yaml"))
 		if err != nil {
@@ -171,10 +171,10 @@ func Stacks(packs fs.FS) ([]string, error) {
 			return nil, err
 		}
 		if m.Runtime != "" {
-			names = append(names, m.Name)
+			stacks = append(stacks, m)
 		}
 	}
-	return names, nil
+	return stacks, nil
 }
 
 // Digest names the bytes of all layers: the same digest renders the same files.

@@ -1,0 +1,175 @@
+// Package cli is the command line: one file a command, wiring, printing, and
+// the exit codes. It decides nothing about projects; it hands values from one
+// room to the next.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
+
+// Streams are the program's three files. Answers come in through In, results go
+// to Out, and everything meant for a person at the keyboard goes to Err.
+type Streams struct{ In, Out, Err *os.File }
+
+// Main runs the program and gives its exit code.
+func Main(args []string, s Streams) (code int) {
+	// A reader that goes away must be an error that is handled, not a signal
+	// that ends the program in the middle of writing a project.
+	signal.Ignore(syscall.SIGPIPE)
+	defer func() {
+		if r := recover(); r != nil {
+			code = report(s.Err, fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
+		}
+	}()
+	ctx, stop := withSignals(context.Background())
+	defer stop()
+	root := newRoot(&app{Streams: s})
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	// Cobra checks flags and arguments before a command runs; its errors are
+	// plain ones.
+	var usage *usageError
+	if errors.As(err, &usage) {
+		err = diag.New(diag.Usage, "see stackinit "+usage.topic+"--help", "%w", usage.err)
+	}
+	return report(s.Err, err)
+}
+
+// withSignals ends the context on SIGINT and SIGTERM, with the cause that
+// becomes the exit code.
+func withSignals(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if s := <-signals; s == syscall.SIGTERM {
+			cancel(diag.New(diag.Terminated, "", "terminated; nothing was written"))
+		} else if s != nil {
+			cancel(diag.New(diag.Interrupted, "", "interrupted; nothing was written"))
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); close(signals); cancel(nil) }
+}
+
+// report prints an error and gives the exit code.
+func report(w io.Writer, err error) int {
+	if err == nil {
+		return 0
+	}
+	var e *diag.Error
+	if !errors.As(err, &e) {
+		// Nothing can be done if this cannot be written either.
+		_, _ = fmt.Fprintf(w, "stackinit: this is a bug in stackinit, please report it: %v\n", err)
+		return exitCode(diag.Bug)
+	}
+	if text := e.Error(); text != "" {
+		_, _ = fmt.Fprintf(w, "stackinit: %s\n", clean(text))
+	}
+	return exitCode(e.Kind)
+}
+
+// clean takes out what could steer a terminal; text from files may be in it.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+// app is what all commands share.
+type app struct{ Streams }
+
+// usageError is a wrong flag or argument.
+type usageError struct {
+	topic string
+	err   error
+}
+
+func (u *usageError) Error() string { return u.err.Error() }
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "stackinit",
+		Short: "Choose NodeJS or Python for a back end, with reasons, and start it",
+		Long: `stackinit interviews you about a new back end, recommends NodeJS or Python by
+the criteria of one article, and makes a project that installs, passes its
+tests and runs. The choice is recorded in docs/adr.`,
+		Example: `  stackinit new myservice              an interview, then a project in ./myservice
+  stackinit new myservice --defaults   no questions
+  stackinit recommend                  only the recommendation`,
+		Version:       buildVersion(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.SetVersionTemplate("stackinit {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
+	root.AddCommand(newCommand(a), recommendCommand(a), versionCommand(a))
+	root.AddCommand(topics()...)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	return root
+}
+
+func wrongUsage(cmd *cobra.Command, err error) error {
+	topic := strings.TrimPrefix(cmd.CommandPath()+" ", "stackinit ")
+	return &usageError{topic, err}
+}
+
+// noArgs and oneArg are cobra's checks with errors that name what was meant.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if !cmd.HasParent() {
+		var names []string
+		for _, c := range cmd.Commands() {
+			names = append(names, c.Name())
+		}
+		return diag.New(diag.Usage, diag.DidYouMean(args[0], names), "there is no command %q", args[0])
+	}
+	return wrongUsage(cmd, fmt.Errorf("%s takes no argument, but got %q", cmd.Name(), args[0]))
+}
+
+// print writes a result; a broken stdout is an error like any other.
+func (a *app) print(format string, args ...any) error {
+	if _, err := fmt.Fprintf(a.Out, format, args...); err != nil {
+		return diag.New(diag.Environment, "", "the output cannot be written: %w", err)
+	}
+	return nil
+}
+
+// stamped is set by the linker: -X …/internal/cli.stamped=v1.2.3.
+var stamped string
+
+// buildVersion is the stamp, else the version of the module as `go install`
+// knows it, else "dev".
+func buildVersion() string {
+	if stamped != "" {
+		return strings.TrimPrefix(stamped, "v")
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return strings.TrimPrefix(info.Main.Version, "v")
+	}
+	return "dev"
+}
+
+var platform = runtime.GOOS + "/" + runtime.GOARCH

@@ -1,0 +1,249 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stackinit/stackinit/internal/apply"
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/gitrepo"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/names"
+	"github.com/stackinit/stackinit/internal/plan"
+	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/templates"
+)
+
+type newOptions struct {
+	answerFlags
+	name   string
+	dir    string
+	stack  string
+	reason string
+	author string
+	dryRun bool
+	noGit  bool
+}
+
+func newCommand(a *app) *cobra.Command {
+	var o newOptions
+	cmd := &cobra.Command{
+		Use:   "new NAME",
+		Short: "Interview, choose, and make a project in the folder NAME",
+		Long: `Asks what you are building, recommends NodeJS or Python with reasons, and makes
+the project in a new folder: a service that installs, passes its tests and runs,
+the record of the decision, and the first git commit.`,
+		Example: `  stackinit new myservice
+  stackinit new myservice --defaults --stack node-express
+  stackinit new myservice --answers answers.yaml --dir ~/src
+  stackinit new myservice --set project_kind=rest_api --dry-run`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return wrongUsage(cmd, fmt.Errorf("new takes one argument, the project's name, but got %d", len(args)))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.name = args[0]
+			return a.new(cmd.Context(), o)
+		},
+	}
+	o.register(cmd)
+	fl := cmd.Flags()
+	fl.StringVar(&o.dir, "dir", ".", "make the project below this `folder`")
+	fl.StringVar(&o.stack, "stack", "", "take this `stack`, whatever is recommended")
+	fl.StringVar(&o.reason, "reason", "", "`why` another stack than the recommended one is taken")
+	fl.StringVar(&o.author, "author", "", "`\"Name <mail>\"` for licence, record and commit; default: git's")
+	fl.BoolVar(&o.dryRun, "dry-run", false, "show what would be made, and make nothing")
+	fl.BoolVar(&o.noGit, "no-git", false, "make no repository and no commit")
+	return cmd
+}
+
+// project is what one run of new works on.
+type project struct {
+	options  newOptions
+	time     time.Time
+	git      gitrepo.Settings
+	criteria *recommend.Criteria
+	iv       interview.Interview
+	answers  interview.Answers
+	decision recommend.Decision
+	asked    bool // a person was asked
+}
+
+func (a *app) new(ctx context.Context, o newOptions) error {
+	p, err := a.prepare(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := a.decide(ctx, p); err != nil {
+		return err
+	}
+	made, err := plan.Build(plan.Input{
+		Packs: templates.FS, Name: o.name, Answers: p.answers, Questions: p.iv.Project,
+		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(),
+	})
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		return a.showPlan(p, made)
+	}
+	node := startNodeCheck(ctx, p.decision.Choice.Runtime)
+	outcome, err := a.write(ctx, p, made)
+	if err != nil {
+		return err
+	}
+	return a.showMade(p, made, outcome, node)
+}
+
+// prepare checks what can be checked before anybody is asked anything.
+func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
+	if err := names.CheckProject(o.name); err != nil {
+		return nil, err
+	}
+	p := &project{options: o, criteria: recommend.Embedded()}
+	var err error
+	if p.time, err = now(); err != nil {
+		return nil, err
+	}
+	if err := interview.CheckReason(o.reason); err != nil {
+		return nil, diag.New(diag.Usage, "", "--reason %w", err)
+	}
+	if err := apply.Check(o.dir, o.name); err != nil {
+		return nil, err
+	}
+	if p.git, err = gitrepo.Resolve(ctx, o.dir, os.Getenv); err != nil {
+		return nil, err
+	}
+	stacks, err := starters()
+	if err != nil {
+		return nil, err
+	}
+	p.iv = interview.Interview{
+		Criteria: p.criteria,
+		Starters: stacks,
+		Project:  interview.ProjectQuestions(interview.Facts{Name: o.name, Author: p.git.Author.String()}),
+	}
+	if o.stack != "" && !p.iv.CanMake(o.stack) {
+		return nil, p.noStarter(o.stack)
+	}
+	known := append(interview.DecisionQuestions(p.criteria), p.iv.Project...)
+	if o.author != "" {
+		if slices.ContainsFunc(o.sets, func(s string) bool { return strings.HasPrefix(s, "author=") }) {
+			return nil, diag.New(diag.Usage, "", "the author is given twice, by --author and by --set author=")
+		}
+		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
+	}
+	p.answers, err = p.options.given(a.In, known)
+	return p, err
+}
+
+// decide asks what is open, or takes defaults, and makes the decision.
+func (a *app) decide(ctx context.Context, p *project) error {
+	o := p.options
+	if !o.defaults && o.file != "-" {
+		p.iv.Asker = a.asker(ctx, o.plain)
+	}
+	if p.iv.Asker != nil && !o.json {
+		return a.askPerson(p)
+	}
+	if !o.defaults && len(p.answers) == 0 && o.file == "" && o.stack == "" {
+		return noAnswers()
+	}
+	p.decision = p.iv.Decide(p.answers, o.stack, o.reason)
+	decision := p.answers.Decision(p.criteria)
+	if p.decision.Recommendation.Runtime == recommend.Conflict {
+		return conflict(p.criteria, p.decision.Recommendation, decision)
+	}
+	if stack := p.decision.Choice.Stack; !p.iv.CanMake(stack) {
+		return p.noStarter(stack)
+	}
+	p.answers = p.complete()
+	return nil
+}
+
+func (a *app) askPerson(p *project) error {
+	answers, err := p.iv.Ask(p.answers)
+	if err != nil {
+		return err
+	}
+	var done bool
+	answers, p.decision, done, err = p.iv.Review(answers, p.options.stack, p.options.reason)
+	if err != nil {
+		return err
+	}
+	if !done {
+		return &diag.Error{Kind: diag.Interrupted, Findings: []diag.Finding{{Text: "you left; nothing was written"}}}
+	}
+	p.answers, p.asked = answers, true
+	p.answers = p.complete()
+	return nil
+}
+
+// complete adds the defaults of the project's questions to the answers. What is
+// open in the decision stays open: it equals not_sure.
+func (p *project) complete() interview.Answers {
+	all := p.answers.WithDefaults(p.iv.Project)
+	for _, q := range p.criteria.Questions() {
+		if v, ok := p.answers[q.Key]; ok {
+			all[q.Key] = v
+		}
+	}
+	return all
+}
+
+// noStarter refuses a stack by name and names those that can be made.
+func (p *project) noStarter(stack string) error {
+	var names []string
+	for _, s := range p.iv.Starters {
+		names = append(names, s.Stack)
+	}
+	return diag.New(diag.Usage, "take one of these with --stack: "+strings.Join(names, ", "), "there is no starter for the stack %q", stack)
+}
+
+// write makes the project on disk, the first commit included.
+func (a *app) write(ctx context.Context, p *project, made *plan.Plan) (gitrepo.Outcome, error) {
+	var outcome gitrepo.Outcome
+	files := make([]apply.File, len(made.Files))
+	for i, f := range made.Files {
+		files[i] = apply.File{Path: f.Path, Mode: f.Mode, Body: f.Body}
+	}
+	o := apply.Options{Parent: p.options.dir, Name: p.options.name, Files: files}
+	if !p.options.noGit {
+		o.Commit = func(ctx context.Context, dir string, written []apply.Written) error {
+			var err error
+			outcome, err = gitrepo.First(ctx, dir, entries(written), p.git.For(p.author()), made.Message, p.time)
+			return err
+		}
+	}
+	return outcome, apply.New(ctx, o)
+}
+
+func entries(written []apply.Written) []gitrepo.Entry {
+	all := make([]gitrepo.Entry, len(written))
+	for i, w := range written {
+		all[i] = gitrepo.Entry{Path: w.Path, Mode: w.Mode, Body: w.Body, Info: w.Info}
+	}
+	return all
+}
+
+// author is who the first commit is by, when that was said on the command line
+// or in the interview.
+func (p *project) author() (name, email string) {
+	name, email, err := interview.SplitAuthor(p.answers.Text("author"))
+	if err != nil {
+		return "", ""
+	}
+	return name, email
+}
+
+// place is the project's folder as people would type it.
+func (p *project) place() string { return filepath.Join(p.options.dir, p.options.name) }

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stackinit/stackinit/internal/gitrepo"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/plan"
+	"github.com/stackinit/stackinit/internal/recommend"
+)
+
+// planJSON is the output of new --dry-run --json.
+type planJSON struct {
+	Name     string                    `json:"name"`
+	Dir      string                    `json:"dir"`
+	Stack    string                    `json:"stack"`
+	Override bool                      `json:"override"`
+	Decision *recommend.Recommendation `json:"decision"`
+	Files    []fileJSON                `json:"files"`
+	Bytes    int                       `json:"bytes"`
+	Message  string                    `json:"message"`
+	Next     []string                  `json:"next"`
+}
+
+type fileJSON struct {
+	Path   string `json:"path"`
+	Bytes  int    `json:"bytes"`
+	Mode   string `json:"mode"`
+	Source string `json:"source"`
+}
+
+// showPlan prints what would be made.
+func (a *app) showPlan(p *project, made *plan.Plan) error {
+	if p.options.json {
+		out := planJSON{
+			Name: made.Name, Dir: p.place(), Stack: made.Stack, Override: p.decision.Override, Decision: p.decision.Recommendation,
+			Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
+		}
+		for _, f := range made.Files {
+			out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
+		}
+		return a.printJSON(out)
+	}
+	var b strings.Builder
+	b.WriteString(p.criteria.Screen(p.decision.Recommendation, p.answers.Decision(p.criteria)))
+	if p.decision.Override {
+		fmt.Fprintf(&b, "\nTaken instead: %s\n", recommend.StackLabel(made.Stack))
+	}
+	fmt.Fprintf(&b, "\n%s would hold %d files, %s:\n", p.place(), len(made.Files), size(made.Bytes()))
+	for _, f := range made.Files {
+		fmt.Fprintf(&b, "%9d  %s\n", len(f.Body), f.Path)
+	}
+	if !p.options.noGit {
+		fmt.Fprintf(&b, "\nThe first commit would say:\n  %s\n", strings.ReplaceAll(strings.TrimSpace(made.Message), "\n", "\n  "))
+	}
+	b.WriteString("\nNothing was written.\n")
+	return a.print("%s", b.String())
+}
+
+// madeJSON is the output of new --json.
+type madeJSON struct {
+	Name     string                    `json:"name"`
+	Dir      string                    `json:"dir"`
+	Stack    string                    `json:"stack"`
+	Override bool                      `json:"override"`
+	Decision *recommend.Recommendation `json:"decision"`
+	Files    int                       `json:"files"`
+	Bytes    int                       `json:"bytes"`
+	Commit   recommend.Optional        `json:"commit"`
+	Branch   recommend.Optional        `json:"branch"`
+	Notes    []string                  `json:"notes"`
+	Next     []string                  `json:"next"`
+}
+
+// showMade says what was made and what to type next.
+func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, node *nodeCheck) error {
+	notes := slices.Clone(outcome.Notes)
+	if line := node.line(p.options.name); line != "" {
+		notes = append(notes, line)
+	}
+	if p.options.json {
+		return a.printJSON(madeJSON{
+			Name: made.Name, Dir: p.place(), Stack: made.Stack, Override: p.decision.Override, Decision: p.decision.Recommendation,
+			Files: len(made.Files), Bytes: made.Bytes(), Notes: append([]string{}, notes...), Next: made.Next,
+			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
+		})
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Made %s: %s, %d files, %s", p.place(), made.Stack, len(made.Files), size(made.Bytes()))
+	if outcome.Hash != "" {
+		fmt.Fprintf(&b, ", committed on %s", outcome.Branch)
+	}
+	b.WriteString(".\n")
+	for _, f := range made.Files {
+		if strings.HasPrefix(f.Path, "docs/adr/0001-") {
+			fmt.Fprintf(&b, "Why this stack: %s\n", f.Path)
+		}
+	}
+	for _, n := range notes {
+		fmt.Fprintf(&b, "Note: %s\n", n)
+	}
+	if p.asked {
+		fmt.Fprintf(&b, "\nThe same project without questions (its record then says proposed):\n  %s\n", p.commandLine())
+	}
+	fmt.Fprintf(&b, "\nNext:\n  cd %s\n", shellWord(p.place()))
+	for _, n := range made.Next {
+		fmt.Fprintf(&b, "  %s\n", n)
+	}
+	return a.print("%s", b.String())
+}
+
+// commandLine is the command that makes the same project without questions.
+func (p *project) commandLine() string {
+	words := []string{"stackinit", "new", p.options.name, "--defaults"}
+	if p.options.dir != "." {
+		words = append(words, "--dir", p.options.dir)
+	}
+	defaults := interview.Answers{}.WithDefaults(append(interview.DecisionQuestions(p.criteria), p.iv.Project...))
+	for _, q := range append(interview.DecisionQuestions(p.criteria), p.iv.Project...) {
+		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, defaults[q.Key].Values) {
+			words = append(words, "--set", q.Key+"="+strings.Join(v.Values, ","))
+		}
+	}
+	if p.decision.Override {
+		words = append(words, "--stack", p.decision.Choice.Stack)
+		if p.decision.Reason != "" {
+			words = append(words, "--reason", p.decision.Reason)
+		}
+	}
+	if p.options.noGit {
+		words = append(words, "--no-git")
+	}
+	for i, w := range words {
+		words[i] = shellWord(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes a word for a POSIX shell if it needs that.
+func shellWord(s string) string {
+	safe := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./,:@+", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !safe(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func size(bytes int) string { return fmt.Sprintf("%d KiB", (bytes+1023)/1024) }
+
+// slowAfter is when somebody starts to wonder whether anything happens.
+const slowAfter = 500 * time.Millisecond
+
+// slow prints a line if the work is not done after half a second; call the
+// result when it is.
+func slow(w io.Writer, line string) func() {
+	t := time.AfterFunc(slowAfter, func() { _, _ = fmt.Fprintln(w, line) }) // a hint only
+	return func() { t.Stop() }
+}

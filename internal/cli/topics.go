@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// topics are help texts without a command: stackinit help exit-codes.
+func topics() []*cobra.Command {
+	return []*cobra.Command{
+		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesText()},
+		{Use: "answers", Short: "How to answer without a terminal", Long: answersText},
+	}
+}
+
+func exitCodesText() string {
+	var b strings.Builder
+	b.WriteString("stackinit ends with one of these codes:\n\n    0  done\n")
+	for _, e := range exitCodes {
+		fmt.Fprintf(&b, "  %3d  %s\n", e.code, e.text)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+const answersText = `Every question can be answered without a terminal:
+
+  --answers FILE   a YAML or JSON file of keys and values; - reads standard input
+  --set key=value  one answer; repeatable; several values by comma; wins over FILE
+  --stack NAME     take this stack, whatever is recommended; --reason says why
+  --defaults       take the default of everything that is missing
+
+Without a terminal nothing ever waits: once any of these is given, what is
+missing takes its default, "not sure" for the questions of the decision.
+"stackinit recommend --schema" prints the JSON Schema of an answers file.
+
+An example:
+
+  project_kind: rest_api
+  team_skills: javascript
+  load_profile: many_connections
+  title: Orders
+  license: Apache-2.0`

@@ -1,0 +1,158 @@
+package interview
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/strictyaml"
+)
+
+// ReadFile reads the answers in a YAML or JSON document and holds each against
+// its question. The error lists everything that is wrong, with its place.
+func ReadFile(file string, src []byte, known []Question) (Answers, error) {
+	if json.Valid(src) {
+		// YAML allows no tabs between the parts of a document, JSON does; inside
+		// of a JSON string a tab cannot stand.
+		src = bytes.ReplaceAll(src, []byte("\t"), []byte(" "))
+	}
+	root, err := strictyaml.Parse(file, src)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := root.Fields()
+	if err != nil {
+		return nil, err
+	}
+	answers, list := Answers{}, diag.List{}
+	for _, f := range fields {
+		q, ok := find(known, f.Key)
+		if !ok {
+			list.Add(f.At, diag.DidYouMean(f.Key, keys(known)), "there is no question %q", f.Key)
+			continue
+		}
+		values, wrong := fileValues(q, f.Value)
+		if wrong == "" {
+			wrong = q.fault(values)
+		}
+		if wrong != "" {
+			list.Add(f.Value.Pos(), q.hint(values), "%s: %s", f.Key, wrong)
+			continue
+		}
+		answers[f.Key] = Answer{values, FromFile}
+	}
+	return answers, list.Err(diag.Usage)
+}
+
+// fileValues takes the values of one key, as the text that stands in the file,
+// or says why they have the wrong form.
+func fileValues(q Question, n strictyaml.Node) (values []string, wrong string) {
+	if q.Kind == Multi {
+		values, err := n.Texts()
+		if err != nil {
+			return nil, "takes a list, such as [" + q.Options[0].Key + "], not " + n.What()
+		}
+		return values, ""
+	}
+	text, err := n.Text()
+	if err != nil {
+		return nil, "takes one value, not " + n.What()
+	}
+	return []string{text}, ""
+}
+
+// ReadSets reads --set flags: key=value, several values by comma where the
+// question takes several.
+func ReadSets(sets []string, known []Question) (Answers, error) {
+	answers, list := Answers{}, diag.List{}
+	for _, s := range sets {
+		at := diag.Pos{File: "--set " + s}
+		key, value, ok := strings.Cut(s, "=")
+		q, exists := find(known, key)
+		switch {
+		case !ok:
+			list.Add(at, "write key=value", "there is no = in it")
+			continue
+		case !exists:
+			list.Add(at, diag.DidYouMean(key, keys(known)), "there is no question %q", key)
+			continue
+		case answers[key].From != "":
+			list.Add(at, "give several values of one question by comma", "%s is set twice", key)
+			continue
+		}
+		values := []string{value}
+		if q.Kind == Multi {
+			values = strings.FieldsFunc(value, func(r rune) bool { return r == ',' })
+		}
+		if wrong := q.fault(values); wrong != "" {
+			list.Add(at, q.hint(values), "%s: %s", key, wrong)
+			continue
+		}
+		answers[key] = Answer{values, FromFlag}
+	}
+	return answers, list.Err(diag.Usage)
+}
+
+// fault says why the values do not answer the question, or nothing.
+func (q Question) fault(values []string) string {
+	if q.Kind == Text {
+		if q.Check == nil {
+			return ""
+		}
+		if err := q.Check(values[0]); err != nil {
+			return err.Error()
+		}
+		return ""
+	}
+	for i, v := range values {
+		if !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Key == v }) {
+			return "there is no answer " + quoteShort(v)
+		}
+		if slices.Contains(values[:i], v) {
+			return quoteShort(v) + " is given twice"
+		}
+	}
+	return ""
+}
+
+// hint names the answer that was probably meant.
+func (q Question) hint(values []string) string {
+	options := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		options[i] = o.Key
+	}
+	for _, v := range values {
+		if !slices.Contains(options, v) {
+			return diag.DidYouMean(v, options)
+		}
+	}
+	return ""
+}
+
+// quoteShort quotes what somebody typed so that it stays on one line.
+func quoteShort(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	b, _ := json.Marshal(s) // a string always encodes
+	return string(b)
+}
+
+func find(qs []Question, key string) (Question, bool) {
+	i := slices.IndexFunc(qs, func(q Question) bool { return q.Key == key })
+	if i < 0 {
+		return Question{}, false
+	}
+	return qs[i], true
+}
+
+func keys(qs []Question) []string {
+	ks := make([]string, len(qs))
+	for i, q := range qs {
+		ks[i] = q.Key
+	}
+	return ks
+}

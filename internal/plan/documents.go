@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"github.com/stackinit/stackinit/internal/adr"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/record"
+)
+
+const answersHeading = "# The answers behind the decision records. Run them again:\n# stackinit recommend --answers docs/adr/answers.yaml\n"
+
+// addDocuments adds the files that no layer brings: the decision records with
+// the answers behind them, and the project's own record.
+func (in Input) addDocuments(t tree, pile pack.Pile) error {
+	runtime := adr.Runtime(in.Criteria, in.Answers.Decision(in.Criteria), in.Decision, in.subject(pile))
+	made, err := in.record(pile)
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		path string
+		body []byte
+	}{
+		{runtime.Path(), runtime.Body},
+		{adr.IndexPath, adr.Index([]adr.Record{runtime})},
+		{adr.AnswersPath, []byte(answersHeading + in.Answers.YAML(interview.DecisionQuestions(in.Criteria)))},
+		{adr.PointerPath, []byte(adr.Pointer)},
+		{record.File, made},
+	} {
+		if err := t.put("stackinit", f.path, f.body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// subject is what the decision record says about the project.
+func (in Input) subject(pile pack.Pile) adr.Subject {
+	s := adr.Subject{
+		Title:       in.Answers.Text("title"),
+		Description: in.Answers.Text("description"),
+		Date:        in.Date,
+	}
+	if name, _ := in.author(); name != "" {
+		s.Deciders = []string{name}
+	}
+	for _, c := range pile.Confirm() {
+		s.Confirm = append(s.Confirm, adr.Command{Run: c.Run, Shows: c.Shows})
+	}
+	return s
+}
+
+func (in Input) record(pile pack.Pile) ([]byte, error) {
+	questions := append(interview.DecisionQuestions(in.Criteria), in.Questions...)
+	answers, err := record.AnswersOf(in.Answers, questions)
+	if err != nil {
+		return nil, err
+	}
+	id := in.Decision.Criteria
+	return record.Record{
+		Stackinit: in.Version,
+		Name:      in.Name,
+		Date:      in.Date.Format("2006-01-02"),
+		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Digest: pile.Digest()},
+		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
+		Decision: record.Decision{
+			Recommended: string(in.Decision.Stack),
+			Reason:      in.Decision.Reason,
+			Confirmed:   in.Decision.Confirmed,
+		},
+		Answers: answers,
+	}.Encode()
+}

@@ -1,0 +1,116 @@
+package plan
+
+import (
+	"io/fs"
+	"maps"
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/render"
+)
+
+// renderLayers renders the pile from the bottom up. A file of an upper layer
+// replaces the same path below it, or is merged into it where its layer says so.
+func renderLayers(pile pack.Pile, answers map[string]any) (tree, error) {
+	values, err := withComputed(pile, answers)
+	if err != nil {
+		return nil, err
+	}
+	r, err := render.New(pile.Partials(), values)
+	if err != nil {
+		return nil, err
+	}
+	t := tree{}
+	for _, layer := range pile {
+		for _, src := range layer.Files {
+			f, err := renderFile(r, layer, src, values)
+			if err != nil {
+				return nil, err
+			}
+			if below, ok := t[f.Path]; ok && slices.Contains(layer.Merge, src.Path) {
+				if f, err = merge(below, f); err != nil {
+					return nil, diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", src.Source, below.Source, err)
+				}
+			}
+			t[f.Path] = f
+		}
+	}
+	return t, nil
+}
+
+func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map[string]any) (File, error) {
+	path, err := render.Path(src.Path, values)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source}
+	if slices.Contains(layer.Executable, src.Path) {
+		f.Mode = 0o755
+	}
+	if src.Rendered {
+		f.made = true
+		f.Body, err = r.File(src.Source, string(src.Body))
+	}
+	return f, err
+}
+
+// withComputed adds the layers' computed values, each made from those before it.
+func withComputed(pile pack.Pile, answers map[string]any) (map[string]any, error) {
+	values := maps.Clone(answers)
+	for _, v := range pile.Computed() {
+		if _, taken := answers[v.Key]; taken {
+			return nil, diag.New(diag.Refused, "", "the computed value %q has the name of an answer", v.Key)
+		}
+		r, err := render.New(nil, values)
+		if err != nil {
+			return nil, err
+		}
+		out, err := r.File("computed value "+v.Key, v.Template)
+		if err != nil {
+			return nil, err
+		}
+		values[v.Key] = string(out)
+	}
+	return values, nil
+}
+
+// checkStructure proves that no free text broke out of its place: every file of
+// a structured format parses, and has the same keys as with harmless texts.
+func checkStructure(t tree, pile pack.Pile, deps *dependencies, values map[string]any) error {
+	plain, changed := harmless(values)
+	if !changed {
+		return checkShapes(t, t)
+	}
+	with, err := assemble(pile, deps, plain)
+	if err != nil {
+		return err
+	}
+	return checkShapes(t, with)
+}
+
+func checkShapes(t, with tree) error {
+	for _, path := range slices.Sorted(maps.Keys(t)) {
+		if !t[path].made {
+			continue // copied byte for byte; tsconfig.json, say, may hold comments
+		}
+		got, err := shape(path, t[path].Body)
+		if err != nil {
+			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", t[path].Source, path, err)
+		}
+		want, err := shape(path, with[path].Body)
+		if err != nil || !slices.Equal(got, want) {
+			return diag.New(diag.Refused, "pipe the text through the encoder of the file's format", "%s: a text changes the structure of %s", t[path].Source, path)
+		}
+	}
+	return nil
+}
+
+// put adds a file that the program itself writes; a layer must not bring it too.
+func (t tree) put(source, path string, body []byte) error {
+	if there, ok := t[path]; ok {
+		return diag.New(diag.Refused, "", "%s: %s is written by stackinit itself", there.Source, path)
+	}
+	t[path] = File{Path: path, Mode: fs.FileMode(0o644), Body: body, Source: source}
+	return nil
+}

@@ -1,0 +1,123 @@
+// Package plan turns answers, a decision and a pile of layers into every file of
+// a project, in memory. Everything that shows or makes a project reads the same
+// Plan, so a dry run cannot differ from the real one. The package is pure: date,
+// version and packs come in as values.
+package plan
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/stackinit/stackinit/internal/adr"
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/names"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/recommend"
+)
+
+// Input is everything that a plan depends on.
+type Input struct {
+	Packs     fs.FS // the layers and, under universe/, what lock files are cut from
+	Name      string
+	Answers   interview.Answers    // complete: every question of the project has one
+	Questions []interview.Question // of the project, in the order of the record
+	Criteria  *recommend.Criteria
+	Decision  recommend.Decision
+	Date      time.Time // the day of the decision
+	Version   string    // of stackinit
+}
+
+// File is one file of the project.
+type File struct {
+	Path   string
+	Mode   fs.FileMode // 0644 or 0755
+	Body   []byte
+	Source string // the layer files, or the room, that it comes from
+	made   bool   // rendered or merged, so that its structure has to be proven
+}
+
+// Plan is a project before it is written.
+type Plan struct {
+	Name    string
+	Stack   string
+	Files   []File // sorted by path
+	Message string // of the first commit
+	Next    []string
+}
+
+// Bytes is the size of all files.
+func (p *Plan) Bytes() (n int) {
+	for _, f := range p.Files {
+		n += len(f.Body)
+	}
+	return n
+}
+
+// Build makes the plan. Errors are *diag.Error: of kind Usage where an answer
+// does not fit, Refused where a layer is at fault.
+func Build(in Input) (*Plan, error) {
+	values := in.values()
+	pile, err := pack.Stack(in.Packs, in.Decision.Choice.Stack, plainAnswers(values))
+	if err != nil {
+		return nil, err
+	}
+	deps, err := loadDependencies(in.Packs, pile)
+	if err != nil {
+		return nil, err
+	}
+	if err := deps.checkName(in.Name); err != nil {
+		return nil, err
+	}
+	tree, err := assemble(pile, deps, values)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkStructure(tree, pile, deps, values); err != nil {
+		return nil, err
+	}
+	if err := in.addDocuments(tree, pile); err != nil {
+		return nil, err
+	}
+	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: pile.Next(), Message: in.message()}
+	for _, path := range slices.Sorted(maps.Keys(tree)) {
+		p.Files = append(p.Files, tree[path])
+	}
+	return p, checkPaths(p.Files)
+}
+
+// tree is the project's files by path.
+type tree map[string]File
+
+// assemble renders the layers and adds what the dependencies bring.
+func assemble(pile pack.Pile, deps *dependencies, values map[string]any) (tree, error) {
+	t, err := renderLayers(pile, values)
+	if err != nil {
+		return nil, err
+	}
+	return t, deps.addTo(t)
+}
+
+// checkPaths holds the rendered names against the portable grammar.
+func checkPaths(files []File) error {
+	paths := make([]string, len(files))
+	for i, f := range files {
+		if err := names.CheckPath(f.Path); err != nil {
+			return diag.New(diag.Refused, "", "%s: %w", f.Source, err)
+		}
+		paths[i] = f.Path
+	}
+	if err := names.CheckTree(paths); err != nil {
+		return diag.New(diag.Refused, "", "%w", err)
+	}
+	return nil
+}
+
+// message is the first commit's: what was made and why, for people who read logs.
+func (in Input) message() string {
+	return fmt.Sprintf("Start %s from %s\n\nMade by stackinit %s. The choice is recorded in %s/.\n",
+		in.Name, in.Decision.Choice.Stack, in.Version, adr.Dir)
+}

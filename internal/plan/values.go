@@ -1,0 +1,77 @@
+package plan
+
+import (
+	"maps"
+	"strconv"
+
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/render"
+)
+
+// values are what templates see. Free text has its own type, which only the
+// encoders print.
+func (in Input) values() map[string]any {
+	v := map[string]any{
+		"name":    in.Name,
+		"stack":   in.Decision.Choice.Stack,
+		"runtime": in.Decision.Choice.Runtime,
+		"date":    in.Date.Format("2006-01-02"),
+		"year":    strconv.Itoa(in.Date.Year()),
+	}
+	for _, q := range in.Questions {
+		text := in.Answers.Text(q.Key)
+		switch {
+		case q.Key == "author":
+			name, email := in.author()
+			v["author_name"], v["author_email"] = render.Text(name), render.Text(email)
+		case q.Kind == interview.Text:
+			v[q.Key] = render.Text(text)
+		default:
+			v[q.Key] = text
+		}
+	}
+	return v
+}
+
+// author gives name and address, both empty when nobody is named.
+func (in Input) author() (name, email string) {
+	name, email, err := interview.SplitAuthor(in.Answers.Text("author"))
+	if err != nil {
+		return "", "" // answers are validated: it is empty
+	}
+	return name, email
+}
+
+// plainAnswers are the values that decide which features a project has.
+func plainAnswers(values map[string]any) map[string]string {
+	plain := map[string]string{}
+	for k, v := range values {
+		if s, ok := v.(string); ok {
+			plain[k] = s
+		}
+	}
+	return plain
+}
+
+// harmless gives the same values with every free text replaced by a plain word,
+// empty ones staying empty, and whether that changed anything that could matter.
+func harmless(values map[string]any) (map[string]any, bool) {
+	plain, changed := maps.Clone(values), false
+	for k, v := range values {
+		if t, ok := v.(render.Text); ok && t != "" {
+			plain[k] = render.Text("word")
+			changed = changed || !isPlain(string(t))
+		}
+	}
+	return plain, changed
+}
+
+// isPlain is true of texts that mean the same in every format.
+func isPlain(s string) bool {
+	for _, r := range s {
+		if r != ' ' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return true
+}

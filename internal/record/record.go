@@ -1,0 +1,97 @@
+// Package record is .stackinit.yaml: how a project was made, with everything
+// that is needed to render the same bytes again. It holds no secret, since no
+// answer is one.
+package record
+
+import (
+	"bytes"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/strictyaml"
+	"go.yaml.in/yaml/v3"
+)
+
+// File is where a project keeps its record.
+const File = ".stackinit.yaml"
+
+// Schema is the version of the record's form.
+const Schema = "stackinit.record/v1"
+
+const heading = `# How stackinit made this project. Keep this file: the same answers and the same
+# templates give the same files again.
+`
+
+// Record is what stands in the file.
+type Record struct {
+	Schema    string   `yaml:"schema"`
+	Stackinit string   `yaml:"stackinit"` // version of the program
+	Name      string   `yaml:"name"`      // of the project
+	Date      string   `yaml:"date"`      // of the decision, YYYY-MM-DD
+	Pack      Pack     `yaml:"pack"`
+	Criteria  Criteria `yaml:"criteria"`
+	Decision  Decision `yaml:"decision"`
+	Answers   Answers  `yaml:"answers"`
+}
+
+// Pack says which templates made the project.
+type Pack struct {
+	Source string `yaml:"source"` // "built-in"
+	Name   string `yaml:"name"`   // the stack
+	Digest string `yaml:"digest"` // sha256:… over its layers
+}
+
+// Criteria says by which criteria the choice was made.
+type Criteria struct {
+	ID      string `yaml:"id"`
+	Version int    `yaml:"version"`
+	SHA256  string `yaml:"sha256"`
+}
+
+// Decision says what was recommended and how the pack's stack was taken.
+type Decision struct {
+	Recommended string `yaml:"recommended"`      // stack
+	Reason      string `yaml:"reason,omitempty"` // why another one was taken
+	Confirmed   bool   `yaml:"confirmed"`        // by a person, on the review screen
+}
+
+// Answers are all answers, in the order of the questions.
+type Answers struct{ yaml.Node }
+
+// AnswersOf gives the answers as they stand in a record.
+func AnswersOf(a interview.Answers, questions []interview.Question) (Answers, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(a.YAML(questions)), &doc); err != nil {
+		return Answers{}, err // a bug: YAML writes what it cannot read
+	}
+	return Answers{*doc.Content[0]}, nil
+}
+
+// Encode writes the record.
+func (r Record) Encode() ([]byte, error) {
+	r.Schema = Schema
+	out := bytes.NewBufferString(heading)
+	enc := yaml.NewEncoder(out)
+	enc.SetIndent(2)
+	if err := enc.Encode(r); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), enc.Close()
+}
+
+// Decode reads a record. Its answers are read by interview.ReadFile.
+func Decode(src []byte) (Record, error) {
+	if _, err := strictyaml.Parse(File, src); err != nil {
+		return Record{}, err
+	}
+	var r Record
+	dec := yaml.NewDecoder(bytes.NewReader(src))
+	dec.KnownFields(true)
+	if err := dec.Decode(&r); err != nil {
+		return Record{}, diag.New(diag.Usage, "", "%s: %w", File, err)
+	}
+	if r.Schema != Schema {
+		return Record{}, diag.New(diag.Usage, "use the stackinit that made the project, or a newer one", "%s: schema is %q; this stackinit reads %q", File, r.Schema, Schema)
+	}
+	return r, nil
+}

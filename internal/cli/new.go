@@ -120,7 +120,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if err := apply.Check(o.dir, o.name); err != nil {
 		return nil, err
 	}
-	if p.git, err = gitrepo.Resolve(ctx, o.dir, os.Getenv); err != nil {
+	if p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ()); err != nil {
 		return nil, err
 	}
 	stacks, err := starters()
@@ -130,7 +130,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	p.iv = interview.Interview{
 		Criteria: p.criteria,
 		Starters: stacks,
-		Project:  interview.ProjectQuestions(interview.Facts{Name: o.name, Author: p.git.Author.String()}),
+		Project:  interview.ProjectQuestions(interview.Facts{Name: o.name, Author: author(p.git)}),
 	}
 	if o.stack != "" && !p.iv.CanMake(o.stack) {
 		return nil, p.noStarter(o.stack)
@@ -211,6 +211,13 @@ func (p *project) noStarter(stack string) error {
 
 // write makes the project on disk, the first commit included.
 func (a *app) write(ctx context.Context, p *project, made *plan.Plan) (gitrepo.Outcome, error) {
+	defer slow(a.Err, "writing "+p.place()+" …")()
+	if by := p.answers.Text("author"); by != author(p.git) {
+		var err error
+		if p.git, err = gitrepo.Resolve(ctx, p.options.dir, by, os.Environ()); err != nil {
+			return gitrepo.Outcome{}, err
+		}
+	}
 	var outcome gitrepo.Outcome
 	files := make([]apply.File, len(made.Files))
 	for i, f := range made.Files {
@@ -220,29 +227,27 @@ func (a *app) write(ctx context.Context, p *project, made *plan.Plan) (gitrepo.O
 	if !p.options.noGit {
 		o.Commit = func(ctx context.Context, dir string, written []apply.Written) error {
 			var err error
-			outcome, err = gitrepo.First(ctx, dir, entries(written), p.git.For(p.author()), made.Message, p.time)
+			outcome, err = gitrepo.First(ctx, dir, repoFiles(written), p.git, gitrepo.Commit{Message: made.Message, When: p.time})
 			return err
 		}
 	}
 	return outcome, apply.New(ctx, o)
 }
 
-func entries(written []apply.Written) []gitrepo.Entry {
-	all := make([]gitrepo.Entry, len(written))
+func repoFiles(written []apply.Written) []gitrepo.File {
+	all := make([]gitrepo.File, len(written))
 	for i, w := range written {
-		all[i] = gitrepo.Entry{Path: w.Path, Mode: w.Mode, Body: w.Body, Info: w.Info}
+		all[i] = gitrepo.File(w)
 	}
 	return all
 }
 
-// author is who the first commit is by, when that was said on the command line
-// or in the interview.
-func (p *project) author() (name, email string) {
-	name, email, err := interview.SplitAuthor(p.answers.Text("author"))
-	if err != nil {
-		return "", ""
+// author is who git would name, as the answer to the question is written.
+func author(s gitrepo.Settings) string {
+	if s.Author == (gitrepo.Ident{}) {
+		return ""
 	}
-	return name, email
+	return s.Author.String()
 }
 
 // place is the project's folder as people would type it.

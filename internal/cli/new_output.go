@@ -78,7 +78,13 @@ type madeJSON struct {
 
 // showMade says what was made and what to type next.
 func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, node *nodeCheck) error {
-	notes := slices.Clone(outcome.Notes)
+	var notes []string
+	if outcome.Note != "" {
+		notes = append(notes, outcome.Note)
+	}
+	if outcome.Hint != "" {
+		notes = append(notes, "then type: "+outcome.Hint)
+	}
 	if line := node.line(p.options.name); line != "" {
 		notes = append(notes, line)
 	}

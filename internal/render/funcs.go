@@ -28,8 +28,8 @@ const (
 
 // functions gives the closed list: sprig's harmless ones, strict versions of
 // those that panic, guess, depend on map order or grow without bound, and the
-// encoders. It replaces text/template's own call, html, js, urlquery and print
-// family too, which would print free text unencoded.
+// encoders. Ours replace text/template's own js and print family, which would
+// print free text unencoded.
 func functions() template.FuncMap {
 	sprigs := sprig.TxtFuncMap()
 	funcs := template.FuncMap{}
@@ -66,15 +66,13 @@ var strict = template.FuncMap{
 	"print":           func(vs ...any) (string, error) { return printed(" ", vs) },
 	"println":         func(vs ...any) (string, error) { s, err := printed(" ", vs); return s + "\n", err },
 	"printf":          printf,
-	"call":            gone("call"),
-	"html":            gone("html"),
-	"urlquery":        gone("urlquery"),
-	"slice":           gone("slice"),
 }
 
-// gone hides a function that text/template has of its own.
-func gone(name string) func(...any) (string, error) {
-	return func(...any) (string, error) { return "", fmt.Errorf("function %q not defined", name) }
+// builtins are text/template's own functions that are let through; the parser
+// needs their names alone. call, html, urlquery and slice are left out.
+var builtins = map[string]any{
+	"and": true, "or": true, "not": true, "len": true, "index": true,
+	"eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true,
 }
 
 func bounded(f float64) (int, error) {

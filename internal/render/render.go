@@ -31,14 +31,15 @@ const (
 type Renderer struct {
 	root  *template.Template
 	data  map[string]any
-	depth int
+	funcs map[string]any // what parsing accepts
+	depth int            // of includes
 }
 
 // New makes a renderer. partials are the texts for include, by name; values are
 // strings, bools, ints, Text, and lists and maps of these.
 func New(partials map[string]string, values map[string]any) (*Renderer, error) {
-	r := &Renderer{data: values}
 	funcs := functions()
+	r := &Renderer{data: values, funcs: funcs}
 	funcs["include"] = r.include
 	funcs[emitName] = emit
 	// Parsing is most of the work and attaching functions is dear, so they are
@@ -54,11 +55,13 @@ func New(partials map[string]string, values map[string]any) (*Renderer, error) {
 
 // File renders one file; name stands in errors.
 func (r *Renderer) File(name, src string) ([]byte, error) {
-	if err := r.parse(name, fileTemplate, src); err != nil {
+	// A key of its own: text/template keeps the old body where a new one is empty.
+	key := "\x00" + name
+	if err := r.parse(name, key, src); err != nil {
 		return nil, err
 	}
 	var out limited
-	if err := r.root.ExecuteTemplate(&out, fileTemplate, r.data); err != nil {
+	if err := r.root.ExecuteTemplate(&out, key, r.data); err != nil {
 		return nil, templateError(name, err)
 	}
 	for _, mark := range []string{"<no value>", "<nil>", "%!"} {
@@ -69,19 +72,20 @@ func (r *Renderer) File(name, src string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// fileTemplate names the template of the file at hand; each file replaces it.
-const fileTemplate = "\x00file"
-
-// parse adds a template under a key; name stands in errors.
+// parse adds a template under a key; name stands in errors. A template cannot
+// define others: that would change what other files see.
 func (r *Renderer) parse(name, key, src string) error {
-	t, err := r.root.New(key).Parse(src)
+	trees := map[string]*parse.Tree{}
+	tree, err := parse.New(key).Parse(src, "", "", trees, r.funcs, builtins)
 	if err != nil {
 		return templateError(name, err)
 	}
-	if t.Tree != nil {
-		guard(t.Tree, t.Tree.Root)
+	if len(trees) > 1 || trees[key] == nil {
+		return diag.New(diag.Refused, "make it a partial and include it", "%s: a template cannot define others", name)
 	}
-	return nil
+	guard(tree, tree.Root)
+	_, err = r.root.AddParseTree(key, tree)
+	return err
 }
 
 // include renders a partial; a function, unlike the template action, can be piped.

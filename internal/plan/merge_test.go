@@ -1,0 +1,66 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestMerge(t *testing.T) {
+	tests := []struct{ name, path, lower, upper, want string }{
+		{"json", "package.json",
+			`{"name": "x", "scripts": {"a": "1", "b": "2"}, "files": ["old"], "n": 1.50}`,
+			`{"scripts": {"b": "3", "c": "<&>"}, "files": ["new"], "empty": {}}`,
+			"{\n  \"name\": \"x\",\n  \"scripts\": {\n    \"a\": \"1\",\n    \"b\": \"3\",\n    \"c\": \"<&>\"\n  },\n  \"files\": [\n    \"new\"\n  ],\n  \"n\": 1.50,\n  \"empty\": {}\n}\n"},
+		{"yaml keeps comments", "compose.yaml",
+			"# top\nservices:\n  # the app\n  app: {image: a}\n", "services:\n  db:\n    image: b # pinned\n",
+			"# top\nservices:\n  # the app\n  app: {image: a}\n  db:\n    image: b # pinned\n"},
+		{"toml", "pyproject.toml",
+			"# top\n[project]\nname = \"x\" # the name\n# why\nrequires = [\n    \"a\",\n]\n\n[tool.ruff]\nline = 100\n",
+			"[project]\ndependencies = [\n    \"b; c == 'd'\",\n]\n\n[tool.ruff]\nline = 90\n\n[tool.new]\na = 1\n",
+			"# top\n[project]\nname = \"x\" # the name\n# why\nrequires = [\n    \"a\",\n]\ndependencies = [\n    \"b; c == 'd'\",\n]\n\n[tool.ruff]\nline = 90\n\n[tool.new]\na = 1\n"},
+		{"toml replaces a list of several lines", "pyproject.toml",
+			"[project]\ndependencies = [\n  \"a\",\n  \"b\",\n]\nname = \"x\"\n", "[project]\ndependencies = []\n",
+			"[project]\ndependencies = []\nname = \"x\"\n"},
+		{"lines", ".gitignore", "a\nb\n", "# more\nb\nc\n", "a\nb\n# more\nc\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := merge(File{Path: tt.path, Body: []byte(tt.lower)}, File{Path: tt.path, Body: []byte(tt.upper)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, string(got.Body)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMergeRefuses(t *testing.T) {
+	for _, tt := range []struct{ path, lower, upper, want string }{
+		{"a.txt", "a", "b", "only JSON"},
+		{"a.json", "{", "{}", "did not find"},
+		{"a.json", "{}", "", "empty"},
+		{"a.toml", "a = 1\n", "b = [\n", "line"},
+		// Text that looks like a key inside of a longer string must not be taken for one.
+		{"a.toml", "[a]\ns = \"\"\"\nx = 1\n\"\"\"\n", "[a]\nx = 2\n", "do not merge cleanly"},
+		{"a.toml", "a.b = 1\n", "[a]\nc = 2\n", ""},
+	} {
+		_, err := merge(File{Path: tt.path, Body: []byte(tt.lower)}, File{Path: tt.path, Body: []byte(tt.upper)})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %q and %q: %v, want %q", tt.path, tt.lower, tt.upper, err, tt.want)
+		}
+	}
+}
+
+// Whatever two TOML files are merged: an error, or what merging their values gives.
+func FuzzMergeTOML(f *testing.F) {
+	f.Add("[a]\nb = 1\n", "[a]\nc = [\n1,\n]\n")
+	f.Add("a = \"\"\"\n[x]\n\"\"\"\n", "[x]\ny = 1\n")
+	f.Add("# c\n\n[[a]]\nb = 1\n[[a]]\nb = 2\n", "d = 1")
+	f.Fuzz(func(_ *testing.T, lower, upper string) {
+		_, _ = mergeTOML([]byte(lower), []byte(upper)) // checks itself; must not panic
+	})
+}

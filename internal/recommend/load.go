@@ -31,12 +31,11 @@ func Load(file string, src []byte) (*Criteria, error) {
 	}
 	sum := sha256.Sum256(src)
 	rd := &reader{
-		c:        &Criteria{identity: Identity{SHA256: hex.EncodeToString(sum[:])}, statements: map[int]Statement{}, constraints: -1},
-		sections: map[string]string{},
-		scale:    map[int]bool{},
-		places:   map[int]diag.Pos{},
-		unused:   map[int]bool{},
-		cited:    map[int]bool{},
+		c:      &Criteria{identity: Identity{SHA256: hex.EncodeToString(sum[:])}, statements: map[int]Statement{}, constraints: -1},
+		scale:  map[int]bool{},
+		places: map[int]diag.Pos{},
+		unused: map[int]bool{},
+		cited:  map[int]bool{},
 	}
 	rd.file(root)
 	if err := rd.Err(diag.Usage); err != nil {
@@ -86,7 +85,8 @@ func (rd *reader) article(n strictyaml.Node) {
 	r := rd.record(n, "title", "sections", "statements", "unused")
 	rd.c.article = r.text("title")
 	for _, f := range rd.fields(r, "sections") {
-		rd.sections[f.Key] = rd.text(f.Value)
+		rd.sections = append(rd.sections, f.Key)
+		rd.headings = append(rd.headings, rd.text(f.Value))
 	}
 	for _, f := range rd.fields(r, "statements") {
 		rd.statement(f)
@@ -128,16 +128,11 @@ func (rd *reader) statement(f strictyaml.Field) {
 		rd.Add(f.At, "", "a statement is [section, side, strength, text], found %d parts", len(parts))
 		return
 	}
-	keys := make([]string, 0, len(rd.sections))
-	for k := range rd.sections {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
 	sides := []string{Node, Python, "both", "neither"}
 	strengths := []string{"strong", "weak", "conditional"}
 	s := Statement{Number: rd.ordinal(f), Text: rd.text(parts[3])}
-	if i := rd.oneOf(parts[0], "section", keys); i < len(keys) {
-		s.Section = rd.sections[keys[i]]
+	if i := rd.oneOf(parts[0], "section", rd.sections); i < len(rd.headings) {
+		s.Section = rd.headings[i]
 	}
 	s.Side = sides[rd.oneOf(parts[1], "side", sides)]
 	s.Strength = strengths[rd.oneOf(parts[2], "strength", strengths)]

@@ -17,7 +17,8 @@ import (
 type reader struct {
 	diag.List
 	c        *Criteria
-	sections map[string]string
+	sections []string // keys
+	headings []string // of the sections
 	scale    map[int]bool
 	places   map[int]diag.Pos // of the statements
 	unused   map[int]bool     // statements that are explained instead of cited

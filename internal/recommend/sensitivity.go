@@ -21,9 +21,15 @@ func (c *Criteria) slack(f *facts, rt runtime) (points int, moves bool) {
 	return points, moves
 }
 
-// flips tries every other answer of every single-choice question that is not
-// skipped, and keeps those that change the runtime or the stack.
+// flips gives the answers that change the runtime or the stack.
 func (c *Criteria) flips(f *facts, was build) []Flip {
+	return c.alternatives(f, func(b build) bool { return b.runtime != was.runtime || b.stack != was.stack })
+}
+
+// alternatives tries every other answer of every single-choice question that is
+// not skipped, one at a time, and gives those with an outcome to keep: the
+// smallest move first.
+func (c *Criteria) alternatives(f *facts, keep func(build) bool) []Flip {
 	flips, g := []Flip{}, f.clone()
 	for i := range c.questions {
 		q := &c.questions[i]
@@ -31,9 +37,12 @@ func (c *Criteria) flips(f *facts, was build) []Flip {
 			continue
 		}
 		for j, o := range q.Options {
+			if f.given[i] == 1<<j {
+				continue
+			}
 			g.given[i] = 1 << j
 			c.settle(g)
-			if b := c.outcome(g); b.runtime != was.runtime || b.stack != was.stack {
+			if b := c.outcome(g); keep(b) {
 				flips = append(flips, Flip{q.Key, o.Key, abs(g.margin - f.margin), runtimeKeys[b.runtime], b.stack})
 			}
 		}

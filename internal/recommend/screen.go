@@ -1,0 +1,210 @@
+package recommend
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Screen explains the recommendation for the answers in plain text of at most 80
+// columns: the verdict, the contrast with the other runtime, the best argument
+// for that one, what would flip the result, and what does not fit together. A
+// close call has no verdict: both runtimes stand side by side, for a person to
+// choose. A conflict has none either, but the ways out of it.
+func (c *Criteria) Screen(r *Recommendation, a Answers) string {
+	p := &page{}
+	switch {
+	case r.Runtime == Conflict:
+		c.conflictScreen(p, r)
+	case r.CloseCall:
+		c.closeCallScreen(p, r, a)
+	default:
+		c.verdictScreen(p, r, a)
+	}
+	for _, key := range r.Contradictions {
+		remark, _ := c.Contradiction(key)
+		p.add("  ! ", remark.Text)
+	}
+	return p.String()
+}
+
+func (c *Criteria) verdictScreen(p *page, r *Recommendation, a Answers) {
+	p.addRight("", StackLabel(string(r.Stack)), fmt.Sprintf("%s (%d : %d)", r.Confidence.Word(), r.Node, r.Python))
+	if len(r.Components) == 2 {
+		p.add("  = ", StackLabel(r.Components[0])+" + "+StackLabel(r.Components[1]))
+	}
+	c.decider(p, r, a)
+	c.contrast(p, r)
+	for _, key := range r.Tensions {
+		// The price of a hybrid already stands in the contrast.
+		if t, _ := c.Tension(key); r.Runtime != Hybrid || key != r.Tensions[len(r.Tensions)-1] {
+			p.add("  ", "Accepting that "+t.Text+".")
+		}
+	}
+	c.flipLines(p, "Would flip:", r.RuntimeFlips(), a)
+}
+
+// decider says what decided before the score could.
+func (c *Criteria) decider(p *page, r *Recommendation, a Answers) {
+	switch {
+	case r.DecidedBy == "constraint" && c.constraints >= 0:
+		p.add("  Fixed: ", c.AnswerLabel(a, c.questions[c.constraints].Key))
+	case r.DecidedBy == "core_needs":
+		rule, _ := c.Rule(string(r.Rule))
+		behind := func(n int) bool { return slices.Contains(rule.Cites, n) }
+		for _, need := range c.Needs(a) {
+			if i := slices.IndexFunc(need.Cites, behind); i >= 0 {
+				s := c.statements[need.Cites[i]]
+				p.add("  Core need: ", fmt.Sprintf("%s (%s)", s.Text, shortSection(s.Section)))
+			}
+		}
+	}
+}
+
+// contrast shows the three largest differences in favour of the runtime, and the
+// best argument against it.
+func (c *Criteria) contrast(p *page, r *Recommendation) {
+	switch r.Runtime {
+	case Hybrid:
+		p.add("  ", "The largest differences (points NodeJS : Python)")
+		for _, row := range top(r.Rows, func(row Row) int { return abs(row.Node - row.Python) }) {
+			side := Node
+			if row.Python > row.Node {
+				side = Python
+			}
+			c.argument(p, "  + ", row, side)
+		}
+		if n := len(r.Tensions); n > 0 {
+			t, _ := c.Tension(r.Tensions[n-1])
+			p.add("  - ", "With a hybrid, "+t.Text)
+		}
+	case Node:
+		c.contrastOf(p, r.Rows, Node, Python, func(row Row) int { return row.Node - row.Python }, func(row Row) int { return row.Python })
+	case Python:
+		c.contrastOf(p, r.Rows, Python, Node, func(row Row) int { return row.Python - row.Node }, func(row Row) int { return row.Node })
+	}
+}
+
+func (c *Criteria) contrastOf(p *page, rows []Row, winner, loser string, lead, lost func(Row) int) {
+	heading := "Why %s rather than %s (points NodeJS : Python)"
+	reasons := top(rows, lead)
+	if len(reasons) == 0 {
+		heading = "No answer speaks for %s rather than %s (points NodeJS : Python)"
+	}
+	p.add("  ", fmt.Sprintf(heading, RuntimeLabel(winner), RuntimeLabel(loser)))
+	for _, row := range reasons {
+		c.argument(p, "  + ", row, winner)
+	}
+	against := slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return lost(row) == 0 })
+	if len(against) == 0 {
+		p.add("  - ", "No answer speaks for "+RuntimeLabel(loser)+".")
+		return
+	}
+	best := slices.MinFunc(against, func(a, b Row) int { return cmp.Compare(lead(a), lead(b)) })
+	c.argument(p, "  - ", best, loser)
+}
+
+// top gives the three rows with the largest positive measure, largest first.
+func top(rows []Row, measure func(Row) int) []Row {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return measure(row) <= 0 })
+	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(measure(b), measure(a)) })
+	return rows[:min(3, len(rows))]
+}
+
+// argument shows a row and where the article says so.
+func (c *Criteria) argument(p *page, lead string, row Row, side string) {
+	q, _ := c.Question(row.Question)
+	o, _ := q.Option(row.Answer)
+	p.addRight(lead, q.Prompt+" "+o.Label, fmt.Sprintf("%2d : %-2d", row.Node, row.Python))
+	hedge, sections := c.hedge(o.Cites), 2
+	if hedge != "" {
+		sections = 1 // there is no room for more on the line
+	}
+	if where := c.sources(o.Cites, side, sections); len(where) > 0 {
+		p.add("      ", strings.Join(where, "; ")+hedge)
+	}
+}
+
+func (c *Criteria) hedge(cites []int) string {
+	if c.isHedged(cites) {
+		return " (the article hedges this)"
+	}
+	return ""
+}
+
+// RuntimeFlips gives the flips that people are shown: those of the runtime, to a
+// real answer, with the open questions first.
+func (r *Recommendation) RuntimeFlips() []Flip {
+	flips := slices.DeleteFunc(slices.Clone(r.Flips), func(f Flip) bool {
+		return f.Runtime == r.Runtime || f.Answer == NotSure
+	})
+	return openFirst(flips, r.Open)
+}
+
+func openFirst(flips []Flip, open []string) []Flip {
+	place := func(f Flip) int {
+		if slices.Contains(open, f.Question) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(flips, func(a, b Flip) int { return place(a) - place(b) })
+	return flips
+}
+
+// shownFlips is how many a screen has room for.
+const shownFlips = 3
+
+func (c *Criteria) flipLines(p *page, heading string, flips []Flip, a Answers) {
+	if len(flips) == 0 {
+		p.add("  ", "No other single answer changes the runtime.")
+		return
+	}
+	p.add("  ", heading)
+	for _, fl := range flips[:min(shownFlips, len(flips))] {
+		c.flipLine(p, fl, a)
+	}
+	if more := len(flips) - shownFlips; more > 0 {
+		p.add("    ", fmt.Sprintf("and %d more", more))
+	} else {
+		p.add("  ", "No other single answer changes the runtime.")
+	}
+}
+
+func (c *Criteria) flipLine(p *page, fl Flip, a Answers) {
+	q, _ := c.Question(fl.Question)
+	o, _ := q.Option(fl.Answer)
+	open := ""
+	if given := a[fl.Question]; len(given) != 1 || given[0] == NotSure {
+		open = " (open)"
+	}
+	p.add("    ", fmt.Sprintf("%s %q -> %s%s", q.Prompt, o.Label, RuntimeLabel(fl.Runtime), open))
+}
+
+func (c *Criteria) conflictScreen(p *page, r *Recommendation) {
+	p.add("", "No recommendation: what is fixed cannot hold together.")
+	for _, cf := range c.conflicts {
+		if slices.Contains(r.Conflicts, cf.key) {
+			p.add("  ! ", c.ticksLabel(c.questions[c.constraints].keysOf(cf.ticks))+" exclude each other.")
+		}
+	}
+	p.add("  ", "Ways out:")
+	for _, rep := range r.Repairs {
+		text := "drop " + c.ticksLabel(rep.Drop) + " -> " + StackLabel(rep.Stack)
+		if len(rep.Components) == 2 {
+			text += ": " + StackLabel(rep.Components[0]) + " + " + StackLabel(rep.Components[1])
+		}
+		p.add("    - ", text)
+	}
+}
+
+// ticksLabel quotes constraints by their labels.
+func (c *Criteria) ticksLabel(keys []string) string {
+	labels := make([]string, len(keys))
+	for i, key := range keys {
+		o, _ := c.questions[c.constraints].Option(key)
+		labels[i] = `"` + o.Label + `"`
+	}
+	return strings.Join(labels, " and ")
+}

@@ -177,13 +177,13 @@ func Stacks(packs fs.FS) ([]Manifest, error) {
 	return stacks, nil
 }
 
-// Digest names the bytes of all layers: the same digest renders the same files.
+// Digest names the bytes of all layers, in hexadecimal.
 func (p Pile) Digest() string {
 	sum := sha256.New()
 	for _, l := range p {
 		sum.Write(l.digest[:])
 	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // Top is the manifest of the stack itself.

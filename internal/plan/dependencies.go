@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io/fs"
 	"slices"
 	"strings"
@@ -25,12 +28,18 @@ type dependencies struct {
 	direct pack.Dependencies
 	npm    *lockfile.Npm
 	python *lockfile.Python
+	sum    hash.Hash // of the universes that were read
 }
 
 func loadDependencies(packs fs.FS, pile pack.Pile) (*dependencies, error) {
-	d := &dependencies{direct: pile.Dependencies()}
+	d := &dependencies{direct: pile.Dependencies(), sum: sha256.New()}
+	read := func(path string) ([]byte, error) {
+		src, err := fs.ReadFile(packs, path)
+		d.sum.Write(src)
+		return src, err
+	}
 	if len(d.direct.Npm)+len(d.direct.NpmDev) > 0 {
-		lock, err := fs.ReadFile(packs, npmUniverse)
+		lock, err := read(npmUniverse)
 		if err != nil {
 			return nil, err
 		}
@@ -39,11 +48,11 @@ func loadDependencies(packs fs.FS, pile pack.Pile) (*dependencies, error) {
 		}
 	}
 	if len(d.direct.Python)+len(d.direct.PythonDev) > 0 {
-		direct, err := fs.ReadFile(packs, pythonDirect)
+		direct, err := read(pythonDirect)
 		if err != nil {
 			return nil, err
 		}
-		lock, err := fs.ReadFile(packs, pythonUniverse)
+		lock, err := read(pythonUniverse)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +61,13 @@ func loadDependencies(packs fs.FS, pile pack.Pile) (*dependencies, error) {
 		}
 	}
 	return d, nil
+}
+
+// digest names everything that a project is rendered from: the layers and the
+// universes.
+func (d *dependencies) digest(pile pack.Pile) string {
+	sum := sha256.Sum256(fmt.Appendf(d.sum.Sum(nil), "%s", pile.Digest()))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // checkName refuses a project that has the name of one of its dependencies:

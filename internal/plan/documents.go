@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"time"
+
 	"github.com/stackinit/stackinit/internal/adr"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
@@ -11,9 +13,9 @@ const answersHeading = "# The answers behind the decision records. Run them agai
 
 // addDocuments adds the files that no layer brings: the decision records with
 // the answers behind them, and the project's own record.
-func (in Input) addDocuments(t tree, pile pack.Pile) error {
+func (in Input) addDocuments(t tree, pile pack.Pile, digest string) error {
 	runtime := adr.Runtime(in.Criteria, in.Answers.Decision(in.Criteria), in.Decision, in.subject(pile))
-	made, err := in.record(pile)
+	made, err := in.record(digest)
 	if err != nil {
 		return err
 	}
@@ -50,24 +52,24 @@ func (in Input) subject(pile pack.Pile) adr.Subject {
 	return s
 }
 
-func (in Input) record(pile pack.Pile) ([]byte, error) {
-	questions := append(interview.DecisionQuestions(in.Criteria), in.Questions...)
-	answers, err := record.AnswersOf(in.Answers, questions)
-	if err != nil {
-		return nil, err
-	}
+// record is the project's own record, from which the same plan can be built.
+func (in Input) record(digest string) ([]byte, error) {
 	id := in.Decision.Criteria
-	return record.Record{
+	r := record.Record{
 		Stackinit: in.Version,
 		Name:      in.Name,
-		Date:      in.Date.Format("2006-01-02"),
-		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Digest: pile.Digest()},
+		Date:      in.Date.Format(time.DateOnly),
+		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Digest: digest},
 		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
 		Decision: record.Decision{
 			Recommended: string(in.Decision.Stack),
 			Reason:      in.Decision.Reason,
 			Confirmed:   in.Decision.Confirmed,
 		},
-		Answers: answers,
-	}.Encode()
+	}
+	questions := append(interview.DecisionQuestions(in.Criteria), in.Questions...)
+	if err := r.SetAnswers(in.Answers.YAML(questions)); err != nil {
+		return nil, err
+	}
+	return r.Encode()
 }

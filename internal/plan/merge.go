@@ -84,7 +84,8 @@ func mergeNodes(format string, lower, upper []byte) ([]byte, error) {
 	}
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
-	return out.Bytes(), errors.Join(enc.Encode(&a), enc.Close())
+	err := errors.Join(enc.Encode(&a), enc.Close())
+	return out.Bytes(), err
 }
 
 func mergeMapping(a, b *yaml.Node) {

@@ -45,7 +45,7 @@ func TestMergeRefuses(t *testing.T) {
 		{"a.json", "{}", "", "empty"},
 		{"a.toml", "a = 1\n", "b = [\n", "line"},
 		// Text that looks like a key inside of a longer string must not be taken for one.
-		{"a.toml", "[a]\ns = \"\"\"\nx = 1\n\"\"\"\n", "[a]\nx = 2\n", "do not merge cleanly"},
+		{"a.toml", "[a]\ns = \"\"\"\nx = 1\n\"\"\"\n", "[a]\nx = 2\n", "not terminated"},
 		{"a.toml", "a.b = 1\n", "[a]\nc = 2\n", ""},
 	} {
 		_, err := merge(File{Path: tt.path, Body: []byte(tt.lower)}, File{Path: tt.path, Body: []byte(tt.upper)})

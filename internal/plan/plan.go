@@ -79,7 +79,7 @@ func Build(in Input) (*Plan, error) {
 	if err := checkStructure(tree, pile, deps, values); err != nil {
 		return nil, err
 	}
-	if err := in.addDocuments(tree, pile); err != nil {
+	if err := in.addDocuments(tree, pile, deps.digest(pile)); err != nil {
 		return nil, err
 	}
 	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: pile.Next(), Message: in.message()}

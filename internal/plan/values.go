@@ -3,6 +3,7 @@ package plan
 import (
 	"maps"
 	"strconv"
+	"time"
 
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/render"
@@ -15,7 +16,7 @@ func (in Input) values() map[string]any {
 		"name":    in.Name,
 		"stack":   in.Decision.Choice.Stack,
 		"runtime": in.Decision.Choice.Runtime,
-		"date":    in.Date.Format("2006-01-02"),
+		"date":    in.Date.Format(time.DateOnly),
 		"year":    strconv.Itoa(in.Date.Year()),
 	}
 	for _, q := range in.Questions {

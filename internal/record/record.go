@@ -7,7 +7,6 @@ import (
 	"bytes"
 
 	"github.com/stackinit/stackinit/internal/diag"
-	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 	"go.yaml.in/yaml/v3"
 )
@@ -31,7 +30,8 @@ type Record struct {
 	Pack      Pack     `yaml:"pack"`
 	Criteria  Criteria `yaml:"criteria"`
 	Decision  Decision `yaml:"decision"`
-	Answers   Answers  `yaml:"answers"`
+	// Answers are all answers in the order of the questions.
+	Answers yaml.Node `yaml:"answers"`
 }
 
 // Pack says which templates made the project.
@@ -55,17 +55,20 @@ type Decision struct {
 	Confirmed   bool   `yaml:"confirmed"`        // by a person, on the review screen
 }
 
-// Answers are all answers, in the order of the questions.
-type Answers struct{ yaml.Node }
-
-// AnswersOf gives the answers as they stand in a record.
-func AnswersOf(a interview.Answers, questions []interview.Question) (Answers, error) {
+// SetAnswers puts an answers file into the record.
+func (r *Record) SetAnswers(file string) error {
 	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(a.YAML(questions)), &doc); err != nil {
-		return Answers{}, err // a bug: YAML writes what it cannot read
+	if err := yaml.Unmarshal([]byte(file), &doc); err != nil {
+		return err // a bug: interview writes what YAML cannot read
 	}
-	return Answers{*doc.Content[0]}, nil
+	if len(doc.Content) > 0 {
+		r.Answers = *doc.Content[0]
+	}
+	return nil
 }
+
+// AnswersFile gives the record's answers as an answers file.
+func (r *Record) AnswersFile() ([]byte, error) { return yaml.Marshal(&r.Answers) }
 
 // Encode writes the record.
 func (r Record) Encode() ([]byte, error) {
@@ -79,7 +82,7 @@ func (r Record) Encode() ([]byte, error) {
 	return out.Bytes(), enc.Close()
 }
 
-// Decode reads a record. Its answers are read by interview.ReadFile.
+// Decode reads a record. Its answers are not held against any question.
 func Decode(src []byte) (Record, error) {
 	if _, err := strictyaml.Parse(File, src); err != nil {
 		return Record{}, err

@@ -32,6 +32,7 @@ type Renderer struct {
 	root  *template.Template
 	data  map[string]any
 	funcs map[string]any // what parsing accepts
+	marks []string       // what only a fault puts into the output
 	depth int            // of includes
 }
 
@@ -45,12 +46,27 @@ func New(partials map[string]string, values map[string]any) (*Renderer, error) {
 	// Parsing is most of the work and attaching functions is dear, so they are
 	// attached once, here, for all the files.
 	r.root = template.New("").Funcs(funcs).Option("missingkey=error")
+	for _, mark := range []string{"<no value>", "<nil>", "%!"} {
+		if !typed(values, mark) {
+			r.marks = append(r.marks, mark)
+		}
+	}
 	for name, src := range partials {
 		if err := r.parse("partials/"+name, name, src); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
+}
+
+// typed reports whether a person typed the text.
+func typed(values map[string]any, text string) bool {
+	for _, v := range values {
+		if t, ok := v.(Text); ok && strings.Contains(string(t), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // File renders one file; name stands in errors.
@@ -64,7 +80,7 @@ func (r *Renderer) File(name, src string) ([]byte, error) {
 	if err := r.root.ExecuteTemplate(&out, key, r.data); err != nil {
 		return nil, templateError(name, err)
 	}
-	for _, mark := range []string{"<no value>", "<nil>", "%!"} {
+	for _, mark := range r.marks {
 		if bytes.Contains(out.Bytes(), []byte(mark)) && !strings.Contains(src, mark) {
 			return nil, diag.New(diag.Refused, "a value is missing or of the wrong type", "%s: the rendered file holds %s", name, mark)
 		}

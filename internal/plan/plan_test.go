@@ -1,0 +1,258 @@
+package plan
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/record"
+	"github.com/stackinit/stackinit/templates"
+)
+
+// input is a plan's input for a stack with some answers changed.
+func input(packs fs.FS, stack string, set map[string]string) Input {
+	questions := interview.ProjectQuestions(interview.Facts{Name: "my-service"})
+	answers := interview.Answers{}.WithDefaults(questions)
+	for k, v := range set {
+		answers[k] = interview.Answer{Values: []string{v}, From: interview.FromFlag}
+	}
+	iv := interview.Interview{Criteria: recommend.Embedded(), Starters: []interview.Starter{{Stack: "node-express", Runtime: "node"}, {Stack: "python-flask", Runtime: "python"}}}
+	return Input{
+		Packs: packs, Name: "my-service", Answers: answers, Questions: questions,
+		Criteria: recommend.Embedded(), Decision: iv.Decide(answers, stack, ""),
+		Date: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Version: "1.2.3",
+	}
+}
+
+var stacks = []string{"node-express", "python-flask"}
+
+// Every text that people may type leaves every file of every stack in order:
+// Build itself refuses a file that does not parse or whose keys change.
+func TestHostileTexts(t *testing.T) {
+	texts := []string{
+		`"`, `'`, `\`, "`", `"""`, `'''`, `${x}`, `$(x)`, `{{ .x }}`, `%!s`, `<no value>`, `#x`, `a # b`, `: x`, `- x`, `[x]`, `{x}`, `*x`, `&x`, `!x`, `|`, `>`, `@x`,
+		`<script>alert(1)</script>`, `]]>`, `-->`, `*/`, `//`, `null`, `true`, `3.10`, `~`, `\u0041`, `\n`, "é☃👩‍💻", strings.Repeat("x", 200), strings.Repeat(`"`, 200),
+	}
+	for _, stack := range stacks {
+		plain, err := Build(input(templates.FS, stack, map[string]string{"title": "word", "description": "word", "author": "word <a@b.example>"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range texts {
+			p, err := Build(input(templates.FS, stack, map[string]string{"title": text, "description": text, "author": strings.Map(noAngles, text) + "x <a@b.example>"}))
+			if err != nil {
+				t.Errorf("%s, %q: %v", stack, text, err)
+				continue
+			}
+			if len(p.Files) != len(plain.Files) {
+				t.Errorf("%s, %q: %d files, else %d", stack, text, len(p.Files), len(plain.Files))
+			}
+		}
+	}
+}
+
+func noAngles(r rune) rune {
+	if r == '<' || r == '>' {
+		return '.'
+	}
+	return r
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	for _, stack := range stacks {
+		first, err := Build(input(templates.FS, stack, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			again, err := Build(input(templates.FS, stack, nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(texts(first), texts(again)); diff != "" {
+				t.Errorf("%s: %s", stack, diff)
+			}
+		}
+	}
+}
+
+func texts(p *Plan) map[string]string {
+	all := map[string]string{}
+	for _, f := range p.Files {
+		all[f.Path] = fmt.Sprintf("%o %s", f.Mode, f.Body)
+	}
+	return all
+}
+
+// The record alone gives the same plan again.
+func TestRecordRendersTheSameBytes(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's own dice
+	criteria := recommend.Embedded()
+	for range 40 {
+		in := input(templates.FS, stacks[r.IntN(2)], map[string]string{"title": `A "title"`, "ci": []string{"github", "none"}[r.IntN(2)], "license": []string{"MIT", "Apache-2.0", "none"}[r.IntN(3)]})
+		for _, q := range criteria.Questions() {
+			if !q.Multi && r.IntN(2) == 0 {
+				in.Answers[q.Key] = interview.Answer{Values: []string{q.Options[r.IntN(len(q.Options))].Key}, From: interview.FromFlag}
+			}
+		}
+		iv := interview.Interview{Criteria: criteria}
+		in.Decision = iv.Decide(in.Answers, in.Decision.Choice.Stack, `because "x": y`)
+		in.Decision.Confirmed = r.IntN(2) == 0
+		in.Decision.Choice.Runtime = strings.Split(in.Decision.Choice.Stack, "-")[0]
+		first, err := Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Build(fromRecord(t, in, texts(first)[record.File]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(texts(first), texts(again)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+// fromRecord makes the input of a plan from nothing but the record.
+func fromRecord(t *testing.T, was Input, file string) Input {
+	t.Helper()
+	rec, err := record.Decode([]byte(strings.TrimPrefix(file, "644 ")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answersFile, err := rec.AnswersFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, err := interview.ReadFile("record", answersFile, append(interview.DecisionQuestions(was.Criteria), was.Questions...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	date, err := time.Parse(time.DateOnly, rec.Date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	iv := interview.Interview{Criteria: was.Criteria}
+	d := iv.Decide(answers, rec.Pack.Name, rec.Decision.Reason)
+	d.Confirmed = rec.Decision.Confirmed
+	d.Choice.Runtime = strings.Split(d.Choice.Stack, "-")[0]
+	return Input{Packs: was.Packs, Name: rec.Name, Answers: answers, Questions: was.Questions, Criteria: was.Criteria, Decision: d, Date: date, Version: rec.Stackinit}
+}
+
+// Faults of layers are found before anything is written, and named.
+func TestBuildRefuses(t *testing.T) {
+	manifest := "schema: stackinit.pack/v1\nname: node-express\nruntime: node\n"
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"free text without encoder", map[string]string{"template/a.txt.tmpl": "x\n{{ .title }}"}, "a.txt.tmpl:2:"},
+		{"wrong encoder", map[string]string{"template/a.yaml.tmpl": "a: {{ .title | text }}"}, "does not parse"},
+		{"wrong encoder adds a key", map[string]string{"template/a.json.tmpl": `{"a": "{{ .title | text }}"}`}, "structure of a.json"},
+		{"missing value", map[string]string{"template/a.tmpl": "{{ .nope }}"}, `"nope"`},
+		{"path leaves", map[string]string{"template/{{ .x }}": "", "stackinit.yaml": manifest + "computed: {x: '..'}\n"}, "not portable"},
+		{"path is .git", map[string]string{"template/.GIT/config": ""}, "spelling of .git"},
+		{"device", map[string]string{"template/aux.js": ""}, "device"},
+		{"case collision", map[string]string{"template/A": "", "template/a": ""}, "case does not count"},
+		{"rendered collision", map[string]string{"template/my-service": "", "template/{{ .name }}/x": ""}, "to be a folder"},
+		{"computed hides an answer", map[string]string{"stackinit.yaml": manifest + "computed: {title: x}\n"}, "name of an answer"},
+		{"reserved file", map[string]string{"template/.stackinit.yaml": ""}, "written by stackinit itself"},
+		{"unknown key", map[string]string{"stackinit.yaml": manifest + "exten: common\n"}, `unknown key "exten"`},
+		{"unknown layer", map[string]string{"stackinit.yaml": manifest + "extends: nothing\n"}, `no layer "nothing"`},
+		{"circle", map[string]string{"stackinit.yaml": manifest + "extends: node-express\n"}, "circle"},
+		{"merge of a missing file", map[string]string{"stackinit.yaml": manifest + "merge: [a.json]\n"}, "not in template/"},
+		{"unknown dependency", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [left-pad]}\n", "template/package.json": "{}"}, `"left-pad"`},
+		{"dependency without manifest", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [express]}\n"}, "no package.json"},
+		{"wrong schema", map[string]string{"stackinit.yaml": "schema: x\nname: node-express\n"}, "schema is"},
+		{"huge file", map[string]string{"template/a": strings.Repeat("x", 1<<20+1)}, "are the most"},
+		{"endless include", map[string]string{"template/a.tmpl": `{{ include "p" . }}`, "partials/p.tmpl": `{{ include "p" . }}`}, "more than 32 deep"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			packs := fstest.MapFS{"node-express/stackinit.yaml": {Data: []byte(manifest)}}
+			for p, body := range tt.files {
+				packs["node-express/"+p] = &fstest.MapFile{Data: []byte(body)}
+			}
+			universe, err := fs.ReadFile(templates.FS, npmUniverse)
+			if err != nil {
+				t.Fatal(err)
+			}
+			packs[npmUniverse] = &fstest.MapFile{Data: universe}
+			_, err = Build(input(packs, "node-express", map[string]string{"title": `a", "b": "c: d`}))
+			if e, ok := err.(*diag.Error); !ok || e.Kind != diag.Refused || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v\nwant an error of kind Refused with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestNameOfADependencyIsRefused(t *testing.T) {
+	in := input(templates.FS, "node-express", nil)
+	in.Name = "express"
+	_, err := Build(in)
+	if e, ok := err.(*diag.Error); !ok || e.Kind != diag.Usage {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestExecutableFiles(t *testing.T) {
+	packs := fstest.MapFS{
+		"node-express/stackinit.yaml":    {Data: []byte("schema: stackinit.pack/v1\nname: node-express\nruntime: node\nexecutable: [run]\n")},
+		"node-express/template/run.tmpl": {Data: []byte("#!/bin/sh\n")},
+	}
+	p, err := Build(input(packs, "node-express", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range p.Files {
+		if (f.Mode == 0o755) != (f.Path == "run") {
+			t.Errorf("%s has mode %o", f.Path, f.Mode)
+		}
+	}
+}
+
+// No template marks are left in what people get; text that is meant to have
+// braces (GitHub's workflow expressions) has them as ${{.
+func TestNoTemplateIsLeft(t *testing.T) {
+	for _, stack := range stacks {
+		p, err := Build(input(templates.FS, stack, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range p.Files {
+			body := bytes.ReplaceAll(f.Body, []byte("${{"), nil)
+			for _, mark := range []string{"{{", "<no value>", "changeme", "__NAME__"} {
+				if bytes.Contains(body, []byte(mark)) {
+					t.Errorf("%s: %s holds %q", stack, f.Path, mark)
+				}
+			}
+			if bytes.Contains(f.Body, []byte("\r")) || len(f.Body) > 0 && !bytes.HasSuffix(f.Body, []byte("\n")) {
+				t.Errorf("%s: %s has a carriage return, or no newline at its end", stack, f.Path)
+			}
+		}
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, stack := range stacks {
+		b.Run(stack, func(b *testing.B) {
+			in := input(templates.FS, stack, nil)
+			for b.Loop() {
+				if _, err := Build(in); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

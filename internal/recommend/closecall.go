@@ -31,14 +31,7 @@ func (c *Criteria) block(choice Choice, r *Recommendation, a Answers) []string {
 	if len(args) == 0 {
 		lines = append(lines, "+ (no answer speaks for it yet)")
 	}
-	f := c.read(a)
-	for i, key := range runtimeKeys[:rTie] {
-		if key == choice.Runtime {
-			f.runtime = 1 << i
-		}
-	}
-	for _, key := range holding(c.tensions, f) {
-		t, _ := c.Tension(key)
+	for _, t := range c.TensionsOf(a, choice.Runtime) {
 		lines = append(lines, hang("- ", t.Text, half)...)
 	}
 	return lines

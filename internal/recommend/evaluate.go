@@ -91,6 +91,23 @@ func holding(list []remark, f *facts) []string {
 	return keys
 }
 
+// TensionsOf gives the tensions that hold if the answers lead to that runtime,
+// recommended or not: what speaks against it in practice.
+func (c *Criteria) TensionsOf(a Answers, runtime string) []Remark {
+	f := c.read(a)
+	for rt, key := range runtimeKeys {
+		if key == runtime {
+			f.runtime = 1 << rt
+		}
+	}
+	held := []Remark{}
+	for _, key := range holding(c.tensions, f) {
+		r, _ := c.Tension(key)
+		held = append(held, r)
+	}
+	return held
+}
+
 func (c *Criteria) confidence(r *Recommendation) Confidence {
 	informative := 0
 	for _, row := range r.Rows {

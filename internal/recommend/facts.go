@@ -179,6 +179,30 @@ func (c *Criteria) breakTie(f *facts) runtime {
 	return rPython // not reached: the last step always leans
 }
 
+// TieStep says which step of the tie-break decides when the points are level:
+// the core need that holds, or the question whose answer leans, or neither, when
+// it is the last step, which always decides.
+func (c *Criteria) TieStep(a Answers) (need, question string) {
+	f := c.read(a)
+	for _, s := range c.tieBreak {
+		switch {
+		case s.leanOf >= 0:
+			if c.questions[s.leanOf].points(f.seen[s.leanOf]) != 0 {
+				return "", c.questions[s.leanOf].Key
+			}
+		case s.need == 0:
+			return "", ""
+		case f.needs&s.need != 0:
+			for i := range c.needs {
+				if s.need == 1<<i {
+					return c.needs[i].Key, ""
+				}
+			}
+		}
+	}
+	return "", ""
+}
+
 // build is the stack of a runtime; the parts are set for a hybrid only.
 type build struct {
 	runtime             runtime

@@ -128,10 +128,44 @@ func TestLoadOddFiles(t *testing.T) {
 	}
 }
 
+// small is a whole criteria file of one question for each type.
+const small = `schema: stackinit.criteria/v1
+id: small
+version: 1
+article: {title: T, sections: {s: S}, statements: {1: [s, both, strong, B]}, unused: {}}
+scale: {1: one}
+thresholds: {close_call_max: 1, high_min: 2, high_min_answers: 1}
+questions:
+  - {key: q, type: single, criterion: c, weight: 1, prompt: "Q?", options: [{key: a, node: 1, python: 0, cites: [1], label: A}, {key: not_sure, node: 0, python: 0, label: N}]}
+  - {key: f, type: multi, criterion: h, prompt: "F?", skip_when: {q: [a]}, options: [{key: x, label: X}, {key: y, label: Y}]}
+needs: {n: {cites: [1], when: {not: {f: [x]}}}}
+conflicts: [{key: k, all_of: [x, y]}]
+runtime_rules:
+  - {key: one, decided_by: constraint, when: {f: [y]}, runtime: hybrid}
+  - {key: two, decided_by: core_needs, when: {all: [{need: n}, {margin: clearly_node}]}, runtime: node}
+  - {key: tie, decided_by: tie_break, runtime: tie_break}
+tie_break: [{lean_of: q}, {need: n, runtime: node}, {runtime: python}]
+stack_rules: {node: [{key: a, cites: []}], python: [{key: b, cites: []}], hybrid: [{key: c, cites: []}]}
+hybrid_components: {node: [{key: a, when: {q: [a]}}, {key: d}], python: [{key: b}]}
+contradictions: [{key: c, cites: [], when: {raw: {f: [x]}}, say: Odd.}]
+tensions: [{key: t, cites: [], when: {runtime: [hybrid]}}]
+`
+
+func TestLoadSmall(t *testing.T) {
+	c, err := Load("small.yaml", []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.Recommend(Answers{"f": {"y"}})
+	if r.Runtime != Hybrid || r.Confidence != Forced || !cmp.Equal(r.Components, []string{"d", "b"}) || !cmp.Equal(r.Tensions, []string{"t"}) {
+		t.Errorf("%+v", r)
+	}
+}
+
 // FuzzLoad: no text makes Load panic, and what loads can be used.
 func FuzzLoad(f *testing.F) {
 	f.Add(string(embeddedFile))
-	f.Add("schema: stackinit.criteria/v1\nid: x\nversion: 1\nquestions: [{key: a, type: single}]\n")
+	f.Add(small)
 	f.Fuzz(func(t *testing.T, src string) {
 		c, err := Load("fuzz.yaml", []byte(src))
 		if err != nil {

@@ -155,3 +155,40 @@ func TestChoices(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestTensionsOf(t *testing.T) {
+	a := Answers{"team_skills": {"python"}, "priority": {"ship_fast"}}
+	for runtime, want := range map[string][]string{
+		Node: {"new_language_for_team", "slower_first_version"}, Python: {}, Hybrid: {"two_runtimes_to_run"}, "": {},
+	} {
+		got := []string{}
+		for _, r := range Embedded().TensionsOf(a, runtime) {
+			got = append(got, r.Key)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q\n%s", runtime, diff)
+		}
+	}
+}
+
+func TestTieStep(t *testing.T) {
+	for _, tc := range []struct {
+		answers             Answers
+		need, question, won string
+	}{
+		{nil, "", "", Python},
+		{Answers{"project_kind": {"web_app"}}, "", "", Python},
+		{Answers{"live_updates": {"core"}, "team_skills": {"python"}}, "live", "", Node},
+		{Answers{"live_updates": {"some"}, "data_work": {"some"}}, "", "", Python},
+		{Answers{"team_skills": {"javascript"}, "data_work": {"some"}, "priority": {"readable_code"}, "project_kind": {"not_sure"}}, "", "team_skills", Python},
+		{Answers{"project_kind": {"rest_api"}, "live_updates": {"some"}, "load_profile": {"heavy_compute"}, "priority": {"readable_code"}}, "", "project_kind", Node},
+	} {
+		need, question := Embedded().TieStep(tc.answers)
+		if need != tc.need || question != tc.question {
+			t.Errorf("%v: decided by need %q or question %q, want %q or %q", tc.answers, need, question, tc.need, tc.question)
+		}
+		if r := Embedded().Recommend(tc.answers); r.Runtime != tc.won {
+			t.Errorf("%v: %s with margin %d, want %s", tc.answers, r.Runtime, r.Margin, tc.won)
+		}
+	}
+}

@@ -70,6 +70,8 @@ test("a port that is taken stops the start with a sentence", async (t) => {
 test("SIGTERM lets a request finish that was begun, and takes no new one", unix, async (t) => {
   const service = start(t);
   const { port } = await logged(service, "listening");
+  const silent = connect(Number(port), "127.0.0.1"); // Opened in advance; holds nothing up.
+  await once(silent, "connect");
   const socket = await beginRequest(Number(port));
   service.kill("SIGTERM");
   await logged(service, "stopping");

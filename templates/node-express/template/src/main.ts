@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createApp, createRoutes } from "#app/app.ts";
 import { loadConfig } from "#app/config.ts";
@@ -7,6 +8,8 @@ import { listen, stopOnSignal } from "#app/http/server.ts";
 import { StartError } from "#app/start-error.ts";
 
 try {
+  // Not by --env-file-if-exists: together with --watch it makes Node crash on Ctrl-C without a .env.
+  if (existsSync(".env")) process.loadEnvFile();
   const config = loadConfig(process.env);
   const log = createLogger(config.LOG_LEVEL);
   const database = openDatabase(config.DATABASE_PATH);

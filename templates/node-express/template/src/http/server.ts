@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import { StartError } from "#app/start-error.ts";
 
@@ -23,6 +24,11 @@ export async function listen(app: RequestListener, port: number, host: string): 
 
 /** On the first signal finishes what was begun, then calls `release`; on the second gives up at once. */
 export function stopOnSignal(server: Server, log: Logger, release: () => void): void {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) process.exit(1);
@@ -36,6 +42,8 @@ export function stopOnSignal(server: Server, log: Logger, release: () => void): 
       release();
       log.info("stopped");
     });
+    // Connections that proxies and browsers open in advance count as busy; nothing has come on them.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     // A connection whose last request is done would otherwise be kept for some seconds more.
     setInterval(() => server.closeIdleConnections(), 100).unref();
   };

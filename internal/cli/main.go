@@ -36,9 +36,13 @@ func Main(args []string, s Streams) (code int) {
 	}()
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	root := newRoot(&app{Streams: s})
+	a := &app{Streams: s, out: &output{w: s.Out}}
+	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil && a.out.err != nil { // cobra does not look when it prints help
+		err = a.out.err
+	}
 	// Cobra checks flags and arguments before a command runs; its errors are
 	// plain ones.
 	var usage *usageError
@@ -92,7 +96,25 @@ func clean(s string) string {
 }
 
 // app is what all commands share.
-type app struct{ Streams }
+type app struct {
+	Streams
+	out *output // Streams.Out, watched
+}
+
+// output is stdout with a memory: a result that could not be written is an
+// error, whoever wrote it.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil && o.err == nil {
+		o.err = diag.New(diag.Environment, "", "the output cannot be written: %w", err)
+	}
+	return n, err
+}
 
 // usageError is a wrong flag or argument.
 type usageError struct {
@@ -119,7 +141,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(a.In)
-	root.SetOut(a.Out)
+	root.SetOut(a.out)
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
@@ -151,10 +173,8 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // print writes a result; a broken stdout is an error like any other.
 func (a *app) print(format string, args ...any) error {
-	if _, err := fmt.Fprintf(a.Out, format, args...); err != nil {
-		return diag.New(diag.Environment, "", "the output cannot be written: %w", err)
-	}
-	return nil
+	_, _ = fmt.Fprintf(a.out, format, args...) // output keeps the error
+	return a.out.err
 }
 
 // stamped is set by the linker: -X …/internal/cli.stamped=v1.2.3.

@@ -188,12 +188,13 @@ func (a *app) askPerson(p *project) error {
 	return nil
 }
 
-// complete adds the defaults of the project's questions to the answers. What is
-// open in the decision stays open: it equals not_sure.
+// complete adds the defaults of the project's questions to the answers, and
+// leaves out what is open in the decision: unanswered equals not_sure, and the
+// same answers must give the same record, whichever way they came.
 func (p *project) complete() interview.Answers {
 	all := p.answers.WithDefaults(p.iv.Project)
-	for _, q := range p.criteria.Questions() {
-		if v, ok := p.answers[q.Key]; ok {
+	for _, q := range interview.DecisionQuestions(p.criteria) {
+		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, q.Default) {
 			all[q.Key] = v
 		}
 	}

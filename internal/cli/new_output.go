@@ -119,31 +119,45 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, nod
 	return a.print("%s", b.String())
 }
 
-// commandLine is the command that makes the same project without questions.
+// commandLine is the command that makes the same project without questions, in
+// lines that fit a terminal.
 func (p *project) commandLine() string {
-	words := []string{"stackinit", "new", p.options.name, "--defaults"}
+	words := []string{"stackinit new " + p.options.name + " --defaults"}
+	add := func(flag, value string) { words = append(words, "--"+flag+" "+shellWord(value)) }
 	if p.options.dir != "." {
-		words = append(words, "--dir", p.options.dir)
+		add("dir", p.options.dir)
 	}
-	defaults := interview.Answers{}.WithDefaults(append(interview.DecisionQuestions(p.criteria), p.iv.Project...))
-	for _, q := range append(interview.DecisionQuestions(p.criteria), p.iv.Project...) {
+	questions := append(interview.DecisionQuestions(p.criteria), p.iv.Project...)
+	defaults := interview.Answers{}.WithDefaults(questions)
+	for _, q := range questions {
 		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, defaults[q.Key].Values) {
-			words = append(words, "--set", q.Key+"="+strings.Join(v.Values, ","))
+			add("set", q.Key+"="+strings.Join(v.Values, ","))
 		}
 	}
 	if p.decision.Override {
-		words = append(words, "--stack", p.decision.Choice.Stack)
-		if p.decision.Reason != "" {
-			words = append(words, "--reason", p.decision.Reason)
-		}
+		add("stack", p.decision.Choice.Stack)
+	}
+	if p.decision.Reason != "" {
+		add("reason", p.decision.Reason)
 	}
 	if p.options.noGit {
 		words = append(words, "--no-git")
 	}
-	for i, w := range words {
-		words[i] = shellWord(w)
+	return fold(words)
+}
+
+// fold joins words into lines of a shell command that goes on after a backslash.
+func fold(words []string) string {
+	const width = 74
+	line, all := words[0], ""
+	for _, w := range words[1:] {
+		if len([]rune(line))+1+len([]rune(w)) > width {
+			all += line + " \\\n"
+			line = "   "
+		}
+		line += " " + w
 	}
-	return strings.Join(words, " ")
+	return all + line
 }
 
 // shellWord quotes a word for a POSIX shell if it needs that.

@@ -49,6 +49,6 @@ func (c *nodeCheck) line(name string) string {
 	case err != nil || n >= minNode:
 		return ""
 	}
-	return fmt.Sprintf("Node %s is too old, the project needs %d or newer; without installing it:\n"+
+	return fmt.Sprintf("Node %s is too old: the project needs %d or newer. To try it anyway:\n"+
 		"  npx -y -p node@%d -c 'cd %s && npm ci && npm run dev'", version, minNode, minNode, name)
 }

@@ -1,0 +1,116 @@
+// Package adr writes a project's decision records: Markdown in the MADR 4.0
+// layout (https://adr.github.io/madr/) with YAML front matter for machines and
+// the same four facts as a list under the title for readers that know no front
+// matter. The package is pure: dates, names and decisions come in as values.
+package adr
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Where the records of a project are, relative to its root.
+const (
+	Dir         = "docs/adr"
+	IndexPath   = Dir + "/README.md"
+	AnswersPath = Dir + "/answers.yaml" // the interview's answers, for a replay
+	PointerPath = ".adr-dir"            // tells adr-tools and adrs the folder
+	Pointer     = Dir + "\n"            // content of PointerPath
+)
+
+// The states that a new record can have.
+const (
+	Proposed = "proposed"
+	Accepted = "accepted"
+)
+
+// reviewMonths is how long a decision stands before people look at it again:
+// three months, the default of the decision's specification.
+const reviewMonths = 3
+
+// Record is one decision.
+type Record struct {
+	Number int    // from 1
+	Slug   string // of the title, as in the file's name
+	Title  string // Markdown text, without the #
+	Status string // Proposed or Accepted
+	Date   string // ISO 8601
+	Body   []byte // the whole file
+}
+
+// Name is the file's name without its extension, which other records link to.
+func (r Record) Name() string { return fmt.Sprintf("%04d-%s", r.Number, r.Slug) }
+
+// Path is the file's path in the project.
+func (r Record) Path() string { return Dir + "/" + r.Name() + ".md" }
+
+// maxSlug is the longest slug in characters, so that file names stay short.
+const maxSlug = 60
+
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// slug makes a file name of a title: ASCII letters, digits and single hyphens.
+func slug(title string) string {
+	s := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(title), "-"), "-")
+	if len(s) > maxSlug {
+		s = s[:maxSlug]
+		if cut := strings.LastIndexByte(s, '-'); cut > 0 {
+			s = s[:cut]
+		}
+	}
+	return s
+}
+
+// identity is what the front matter and the list under the title both say.
+type identity struct {
+	number   int
+	title    string
+	status   string
+	date     time.Time
+	deciders []string
+	tags     []string
+}
+
+func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
+
+func (id identity) reviewBy() string {
+	return isoDate(addMonths(id.date, reviewMonths))
+}
+
+// addMonths stays in the month that is meant: three months after 30 November is
+// the last day of February, where time.AddDate would give a day in March.
+func addMonths(t time.Time, n int) time.Time {
+	first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, n, 0)
+	last := first.AddDate(0, 1, -1)
+	return first.AddDate(0, 0, min(t.Day(), last.Day())-1)
+}
+
+// head gives front matter, title and list. The blank line before the closing
+// --- and the flow lists are there for log4brains, which reads a record as plain
+// Markdown: without them it takes the front matter for a heading or for the list.
+func (id identity) head() string {
+	deciders := escapeAll(id.deciders)
+	if len(deciders) == 0 {
+		deciders = []string{"not recorded"}
+	}
+	return fmt.Sprintf(`---
+number: %d
+status: %s
+date: %s
+decision-makers: %s
+tags: %s
+review-by: %s
+
+---
+
+# %s
+
+* Status: %s
+* Date: %s
+* Deciders: %s
+* Tags: %s
+`, id.number, id.status, isoDate(id.date), flowList(id.deciders), flowList(id.tags), id.reviewBy(),
+		id.title, id.status, isoDate(id.date), strings.Join(deciders, ", "), strings.Join(escapeAll(id.tags), ", "))
+}

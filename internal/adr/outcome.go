@@ -12,11 +12,11 @@ func (w *writer) outcome() {
 	w.heading("## Decision Outcome")
 	chosen := `Chosen option: "` + w.name(0) + `", because `
 	if w.d.Override {
-		by := ""
+		took := "it was taken"
 		if names := escapeAll(w.s.Deciders); len(names) > 0 {
-			by = " by " + and(names)
+			took = and(names) + " took it"
 		}
-		w.line(chosen, "it was taken instead of the recommendation", by, ", ", w.reason(), ".")
+		w.line(chosen, took, " instead of the recommendation, ", w.reason(), ".")
 		w.line(`The recommendation was "`, w.name(w.recommended()), `", because `, w.because(), ".")
 	} else {
 		w.line(chosen, w.because(), ".")

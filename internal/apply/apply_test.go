@@ -1,0 +1,478 @@
+package apply
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
+
+// project is a tree of about the size of a starter.
+func project() []File {
+	files := []File{
+		{Path: "README.md", Mode: 0o644, Body: []byte("# hello\n")},
+		{Path: "bin/run", Mode: 0o755, Body: []byte("#!/bin/sh\n")},
+		{Path: "docs/adr/größe.md", Mode: 0o644, Body: []byte("ü\n")},
+		{Path: "empty", Mode: 0o644},
+	}
+	for i := range 36 {
+		files = append(files, File{
+			Path: fmt.Sprintf("src/part%d/file%02d.txt", i%5, i), Mode: 0o644,
+			Body: bytes.Repeat([]byte{byte('a' + i%26)}, 100*i),
+		})
+	}
+	return files
+}
+
+// snapshot maps every path below dir to what is there: "d", "l target" or mode and content.
+func snapshot(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || p == dir {
+			return err
+		}
+		rel, err := filepath.Rel(dir, p)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		switch {
+		case d.IsDir():
+			got[rel] = "d"
+		case d.Type()&fs.ModeSymlink != 0:
+			target, err := os.Readlink(p)
+			got[rel] = "l " + target
+			return err
+		default:
+			body, err := os.ReadFile(p)
+			got[rel] = string(body)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// wanted is the snapshot of a parent folder with nothing but the files in name.
+func wanted(name string, files []File) map[string]string {
+	want := map[string]string{name: "d"}
+	for _, d := range folders(files) {
+		want[name+"/"+d] = "d"
+	}
+	for _, f := range files {
+		want[name+"/"+f.Path] = string(f.Body)
+	}
+	return want
+}
+
+func kindOf(t *testing.T, err error) diag.Kind {
+	t.Helper()
+	var d *diag.Error
+	if !errors.As(err, &d) {
+		t.Fatalf("got %v (%T), want a *diag.Error", err, err)
+	}
+	return d.Kind
+}
+
+func TestNew(t *testing.T) {
+	parent := t.TempDir()
+	var committed []Written
+	var staging string
+	err := New(t.Context(), Options{Parent: parent, Name: "app", Files: project(),
+		Commit: func(_ context.Context, dir string, files []Written) error {
+			staging, committed = dir, files
+			return os.WriteFile(filepath.Join(dir, "made-by-commit"), nil, 0o666)
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := wanted("app", project())
+	want["app/made-by-commit"] = ""
+	if d := gocmp.Diff(want, snapshot(t, parent)); d != "" {
+		t.Error(d)
+	}
+	if filepath.Dir(staging) != parent || !strings.HasPrefix(filepath.Base(staging), ".app.stackinit-") {
+		t.Errorf("staged in %s, want a sibling of the target", staging)
+	}
+	for i, f := range project() {
+		now, err := os.Lstat(filepath.Join(parent, "app", filepath.FromSlash(f.Path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := committed[i]
+		if got.Path != f.Path || got.Mode != f.Mode || !bytes.Equal(got.Body, f.Body) {
+			t.Errorf("Commit got %s %v, want %s %v", got.Path, got.Mode, f.Path, f.Mode)
+		}
+		if got.Info.Size() != now.Size() || !got.Info.ModTime().Equal(now.ModTime()) || !os.SameFile(got.Info, now) {
+			t.Errorf("%s: the stat that Commit got is not that of the published file", f.Path)
+		}
+		if runtime.GOOS != "windows" && (now.Mode()&0o100 != 0) != (f.Mode == 0o755) {
+			t.Errorf("%s: mode %v, want like %v", f.Path, now.Mode(), f.Mode)
+		}
+	}
+}
+
+func TestRelativeParent(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := New(t.Context(), Options{Parent: ".", Name: "app", Files: project()}); err != nil {
+		t.Fatal(err)
+	}
+	if d := gocmp.Diff(wanted("app", project()), snapshot(t, dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+// occupants are things that may stand at the target.
+var occupants = []struct {
+	name, text string
+	make       func(target string) error
+}{
+	{"empty folder", "an empty folder", func(p string) error { return os.Mkdir(p, 0o777) }},
+	{"full folder", "a folder", func(p string) error {
+		return errors.Join(os.Mkdir(p, 0o777), os.WriteFile(filepath.Join(p, "mine"), []byte("x"), 0o666))
+	}},
+	{"file", "a file", func(p string) error { return os.WriteFile(p, []byte("x"), 0o666) }},
+	{"empty file", "a file", func(p string) error { return os.WriteFile(p, nil, 0o666) }},
+	{"dangling link", "a link that leads nowhere", func(p string) error { return os.Symlink("nowhere", p) }},
+	{"link to itself", "a link", func(p string) error { return os.Symlink(filepath.Base(p), p) }},
+	{"link to a folder", "a link", func(p string) error { return os.Symlink(".", p) }},
+	{"link out of the parent", "a link", func(p string) error { return os.Symlink(os.TempDir(), p) }},
+}
+
+func TestTargetInTheWay(t *testing.T) {
+	for _, o := range occupants {
+		t.Run(o.name, func(t *testing.T) {
+			parent := t.TempDir()
+			target := filepath.Join(parent, "app")
+			if err := o.make(target); err != nil {
+				t.Skip(err)
+			}
+			before := snapshot(t, parent)
+			staged := false
+			err := New(t.Context(), Options{Parent: parent, Name: "app", Files: project(), fault: func(string, string) error {
+				staged = true
+				return nil
+			}})
+			for _, err := range []error{err, Check(parent, "app")} {
+				if got := kindOf(t, err); got != diag.InTheWay {
+					t.Errorf("kind %v, want InTheWay", got)
+				}
+				if s := err.Error(); !strings.Contains(s, target+" is already there ("+o.text+")") {
+					t.Errorf("unclear: %s", s)
+				}
+			}
+			if staged {
+				t.Error("something was written before the target was looked at")
+			}
+			if d := gocmp.Diff(before, snapshot(t, parent)); d != "" {
+				t.Errorf("the parent changed: %s", d)
+			}
+		})
+	}
+}
+
+// TestTargetAppears puts something at the target at the last moment: the rename
+// itself has to refuse.
+func TestTargetAppears(t *testing.T) {
+	for _, o := range occupants {
+		t.Run(o.name, func(t *testing.T) {
+			parent := t.TempDir()
+			var before map[string]string
+			err := New(t.Context(), Options{Parent: parent, Name: "app", Files: project(), fault: func(op, _ string) error {
+				if op != "publish" {
+					return nil
+				}
+				err := o.make(filepath.Join(parent, "app"))
+				before = snapshot(t, parent)
+				return err
+			}})
+			if got := kindOf(t, err); got != diag.InTheWay {
+				t.Errorf("kind %v, want InTheWay: %v", got, err)
+			}
+			after := snapshot(t, parent)
+			for p := range before {
+				if strings.HasPrefix(p, ".app.stackinit-") {
+					delete(before, p)
+				}
+			}
+			if d := gocmp.Diff(before, after); d != "" {
+				t.Errorf("what came in between was touched, or something is left: %s", d)
+			}
+		})
+	}
+}
+
+func TestParents(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ parent, text string }{
+		{filepath.Join(dir, "missing", "deep"), "there is no folder"},
+		{file, "cannot open the folder"},
+	} {
+		for _, err := range []error{
+			New(t.Context(), Options{Parent: tt.parent, Name: "app", Files: project()}),
+			Check(tt.parent, "app"),
+		} {
+			if got := kindOf(t, err); got != diag.Environment {
+				t.Errorf("%s: kind %v, want Environment", tt.parent, got)
+			}
+			if !strings.Contains(err.Error(), tt.text) || !strings.Contains(err.Error(), tt.parent) {
+				t.Errorf("unclear: %v", err)
+			}
+		}
+	}
+	if err := Check(dir, "app"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestReadOnlyParent(t *testing.T) {
+	if runtime.GOOS == "windows" || os.Getuid() == 0 {
+		t.Skip("needs a user whom file modes bind: root and Windows ignore them (TestRealFullDisk mounts a read-only disk)")
+	}
+	parent := t.TempDir()
+	if err := os.Chmod(parent, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(parent, 0o777) })
+	for _, err := range []error{New(t.Context(), Options{Parent: parent, Name: "app"}), Check(parent, "app")} {
+		if kindOf(t, err) != diag.Environment || !strings.Contains(err.Error(), "permission denied") {
+			t.Error(err)
+		}
+	}
+}
+
+func TestHostilePaths(t *testing.T) {
+	for _, p := range []string{"", ".", "..", "../x", "/etc/x", "a/../../x", "a//b", "a/", "./a", "a/."} {
+		parent := t.TempDir()
+		if err := New(t.Context(), Options{Parent: parent, Name: "app", Files: []File{{Path: p, Mode: 0o644}}}); err == nil {
+			t.Errorf("path %q was accepted", p)
+		}
+		if got := snapshot(t, parent); len(got) != 0 {
+			t.Errorf("path %q left %v", p, got)
+		}
+	}
+	for _, name := range []string{"", ".", "..", "a/b", "../x", "/x"} {
+		if err := New(t.Context(), Options{Parent: t.TempDir(), Name: name}); err == nil {
+			t.Errorf("name %q was accepted", name)
+		}
+	}
+}
+
+// TestPlantedLink swaps a folder for a link to the outside while files are
+// written: os.Root must not follow it.
+func TestPlantedLink(t *testing.T) {
+	parent, outside := t.TempDir(), t.TempDir()
+	err := New(t.Context(), Options{Parent: parent, Name: "app", Files: []File{{Path: "lib/x", Mode: 0o644, Body: []byte("x")}},
+		fault: func(op, name string) error {
+			if op != "create" {
+				return nil
+			}
+			staging, err := filepath.Glob(filepath.Join(parent, ".app.stackinit-*"))
+			if err != nil || len(staging) != 1 {
+				return fmt.Errorf("staging folders %v: %w", staging, err)
+			}
+			lib := filepath.Join(staging[0], "lib")
+			return errors.Join(os.Remove(lib), os.Symlink(outside, lib))
+		}})
+	if err == nil {
+		t.Error("wrote through a link")
+	}
+	if got := snapshot(t, outside); len(got) != 0 {
+		t.Errorf("outside now holds %v", got)
+	}
+	if got := snapshot(t, parent); len(got) != 0 {
+		t.Errorf("left %v", got)
+	}
+}
+
+func TestTwoFilesOnePath(t *testing.T) {
+	parent := t.TempDir()
+	files := []File{{Path: "a", Mode: 0o644}, {Path: "a", Mode: 0o644, Body: []byte("2")}}
+	err := New(t.Context(), Options{Parent: parent, Name: "app", Files: files})
+	var d *diag.Error
+	if err == nil || errors.As(err, &d) {
+		t.Errorf("got %v, want an error that counts as a bug", err)
+	}
+	if got := snapshot(t, parent); len(got) != 0 {
+		t.Errorf("left %v", got)
+	}
+}
+
+// step is one thing that can fail.
+type step struct{ op, name string }
+
+// few is a smaller project: its steps are tried one by one.
+func few() []File { return project()[:9] }
+
+// run makes the project with a neighbour beside it, and calls before before each
+// step, one step at a time.
+func run(t *testing.T, ctx context.Context, before func(s step) error) (parent string, err error) {
+	t.Helper()
+	parent = t.TempDir()
+	if err := os.WriteFile(filepath.Join(parent, "neighbour"), []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex // several workers take steps
+	err = New(ctx, Options{Parent: parent, Name: "app", Files: few(),
+		Commit: func(ctx context.Context, dir string, _ []Written) error {
+			return cmp.Or(ctx.Err(), os.WriteFile(filepath.Join(dir, "pack"), []byte("x"), 0o444))
+		},
+		fault: func(op, name string) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if strings.HasPrefix(name, ".app.stackinit-") {
+				name = "" // the staging folder, under a name that is random
+			}
+			return before(step{op, name})
+		}})
+	return parent, err
+}
+
+// allSteps lists the steps of a run without a fault, and checks that run.
+func allSteps(t *testing.T) []step {
+	t.Helper()
+	var steps []step
+	parent, err := run(t, t.Context(), func(s step) error {
+		steps = append(steps, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := gocmp.Diff(whole(), snapshot(t, parent)); d != "" {
+		t.Error(d)
+	}
+	// mkdir and open of the staging folder, its folders, three steps a file, commit, publish.
+	if want := 2 + len(folders(few())) + 3*len(few()) + 2; len(steps) != want {
+		t.Errorf("%d steps, want %d: %v", len(steps), want, steps)
+	}
+	return steps
+}
+
+// whole is the snapshot that a finished run leaves.
+func whole() map[string]string {
+	want := wanted("app", few())
+	want["app/pack"], want["neighbour"] = "x", "mine"
+	return want
+}
+
+// TestFullDisk makes every step fail in turn.
+func TestFullDisk(t *testing.T) {
+	for _, bad := range allSteps(t) {
+		parent, err := run(t, t.Context(), func(s step) error {
+			if s == bad {
+				return &fs.PathError{Op: s.op, Path: s.name, Err: syscall.ENOSPC}
+			}
+			return nil
+		})
+		if kindOf(t, err) != diag.Environment || !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("%v: %v", bad, err)
+		}
+		if s := err.Error(); !strings.Contains(s, parent) || !strings.Contains(s, "free some space") || strings.Contains(s, ".app.stackinit-") {
+			t.Errorf("%v is unclear: %s", bad, s)
+		}
+		if d := gocmp.Diff(map[string]string{"neighbour": "mine"}, snapshot(t, parent)); d != "" {
+			t.Errorf("%v left something or touched a neighbour: %s", bad, d)
+		}
+	}
+}
+
+// TestCancelAtEachStep ends the context at every step in turn, as SIGINT does.
+func TestCancelAtEachStep(t *testing.T) {
+	stop := errors.New("interrupted")
+	for _, last := range allSteps(t) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var after []step
+		parent, err := run(t, ctx, func(s step) error {
+			if ctx.Err() != nil {
+				after = append(after, s)
+			}
+			if s == last {
+				cancel(stop)
+			}
+			return nil
+		})
+		cancel(nil)
+		got := snapshot(t, parent)
+		if last.op == "publish" { // too late to stop
+			if d := gocmp.Diff(whole(), got); err != nil || d != "" {
+				t.Errorf("cancelled while publishing: %v %s", err, d)
+			}
+		} else if !errors.Is(err, stop) || len(got) != 1 {
+			t.Errorf("cancelled at %v: error %v, left %v", last, err, slices.Sorted(maps.Keys(got)))
+		}
+		// Each worker may finish its file, nothing else begins.
+		begun := slices.ContainsFunc(after, func(s step) bool { return s.op == "mkdir" || s.op == "commit" || s.op == "publish" })
+		if len(after) > 3*4 || begun {
+			t.Errorf("cancelled at %v, and then came %v", last, after)
+		}
+	}
+}
+
+func TestCommitFails(t *testing.T) {
+	parent := t.TempDir()
+	refused := diag.New(diag.Environment, "", "no git")
+	err := New(t.Context(), Options{Parent: parent, Name: "app", Files: project(),
+		Commit: func(context.Context, string, []Written) error { return refused }})
+	if !errors.Is(err, refused) {
+		t.Errorf("got %v, want what Commit returned", err)
+	}
+	if got := snapshot(t, parent); len(got) != 0 {
+		t.Errorf("left %v", got)
+	}
+}
+
+func TestPanicInCommit(t *testing.T) {
+	parent := t.TempDir()
+	defer func() {
+		if recover() == nil {
+			t.Error("the panic was swallowed")
+		}
+		if got := snapshot(t, parent); len(got) != 0 {
+			t.Errorf("left %v", got)
+		}
+	}()
+	_ = New(t.Context(), Options{Parent: parent, Name: "app", Files: project(),
+		Commit: func(context.Context, string, []Written) error { panic("a bug") }})
+}
+
+// TestSwappedStaging puts a stranger's folder where the staging folder was: it stays.
+func TestSwappedStaging(t *testing.T) {
+	parent := t.TempDir()
+	err := New(t.Context(), Options{Parent: parent, Name: "app", Files: project(),
+		Commit: func(_ context.Context, dir string, _ []Written) error {
+			return errors.Join(os.Rename(dir, filepath.Join(parent, "moved")), os.Mkdir(dir, 0o777),
+				os.WriteFile(filepath.Join(dir, "theirs"), nil, 0o666), errors.New("stop"))
+		}})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	theirs, err := filepath.Glob(filepath.Join(parent, ".app.stackinit-*", "theirs"))
+	if err != nil || len(theirs) != 1 {
+		t.Errorf("a folder of somebody else was removed: %v %v", theirs, err)
+	}
+}

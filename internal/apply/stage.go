@@ -1,0 +1,227 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
+
+// stage is the staging folder. It lies beside the target, because only a rename
+// within one file system is atomic.
+type stage struct {
+	parent    *os.Root
+	dir       string // absolute path of parent
+	target    string // name of the target in parent
+	name      string // name of the staging folder in parent
+	root      *os.Root
+	made      fs.FileInfo // the folder as it was made, to know it again
+	published bool
+	fault     func(op, name string) error
+}
+
+// newStage makes an empty staging folder under a name that nobody else has.
+func newStage(parent *os.Root, dir string, o Options) (*stage, error) {
+	suffix := strings.ToLower(rand.Text()[:8])
+	s := &stage{parent: parent, dir: dir, target: o.Name, name: "." + o.Name + ".stackinit-" + suffix, fault: o.fault}
+	// 0777 at once and not 0700 first: the umask, a setgid bit and default ACLs
+	// then decide the published folder's mode as for any other mkdir.
+	if err := s.do("mkdir", s.name, func() error { return parent.Mkdir(s.name, 0o777) }); err != nil {
+		return nil, explain("make a folder in "+dir, dir, err)
+	}
+	err := s.do("open", s.name, func() (err error) {
+		s.root, err = parent.OpenRoot(s.name)
+		return err
+	})
+	if err == nil {
+		s.made, err = s.root.Stat(".")
+	}
+	if err != nil {
+		return nil, s.end(s.explain("open its own folder", err))
+	}
+	return s, nil
+}
+
+// do runs one step that can fail, unless a test makes it fail.
+func (s *stage) do(op, name string, step func() error) error {
+	if s.fault != nil {
+		if err := s.fault(op, name); err != nil {
+			return err
+		}
+	}
+	return step()
+}
+
+// writeAll makes the folders, then the files by a few workers.
+func (s *stage) writeAll(ctx context.Context, files []File) ([]Written, error) {
+	for _, d := range folders(files) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err := s.do("mkdir", d, func() error { return s.root.Mkdir(d, 0o777) }); err != nil {
+			return nil, s.explain("make the folder "+d, err)
+		}
+	}
+	// Creating files is system time: two workers halve the wall time, more than
+	// four gain nothing.
+	workers := min(max(runtime.GOMAXPROCS(0), 2), 4)
+	written := make([]Written, len(files))
+	errs := make([]error, workers)
+	var next atomic.Int64
+	var failed atomic.Bool
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for !failed.Load() {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				if written[i], errs[w] = s.writeFile(ctx, files[i]); errs[w] != nil {
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return written, cmp.Or(cmp.Or(errs...), context.Cause(ctx))
+}
+
+// writeFile creates one file, exclusively, and gives its stat.
+func (s *stage) writeFile(ctx context.Context, f File) (Written, error) {
+	if ctx.Err() != nil {
+		return Written{}, context.Cause(ctx)
+	}
+	perm := fs.FileMode(0o666)
+	if f.Mode&0o100 != 0 {
+		perm = 0o777
+	}
+	info, err := s.create(f.Path, perm, f.Body)
+	if err != nil {
+		return Written{}, s.explain("write "+f.Path, err)
+	}
+	return Written{Path: f.Path, Mode: f.Mode, Body: f.Body, Info: info}, nil
+}
+
+func (s *stage) create(name string, perm fs.FileMode, body []byte) (info fs.FileInfo, err error) {
+	var file *os.File
+	err = s.do("create", name, func() (err error) {
+		file, err = s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.do("write", name, func() error {
+		_, err := file.Write(body)
+		return err
+	})
+	if err == nil && !statAfterClose {
+		info, err = file.Stat()
+	}
+	// Network file systems may notice only on closing that the disk is full.
+	closed := file.Close()
+	if err := cmp.Or(err, s.do("close", name, func() error { return closed })); err != nil {
+		return nil, err
+	}
+	if statAfterClose {
+		return s.root.Lstat(name)
+	}
+	return info, nil
+}
+
+// Windows updates a file's time of modification when its last handle is closed;
+// elsewhere a stat of the open file saves walking the path again.
+const statAfterClose = runtime.GOOS == "windows"
+
+// folders lists the folders that files need, parents first.
+func folders(files []File) []string {
+	need := map[string]bool{}
+	for _, f := range files {
+		for d := path.Dir(f.Path); d != "." && !need[d]; d = path.Dir(d) {
+			need[d] = true
+		}
+	}
+	list := make([]string, 0, len(need))
+	for d := range need {
+		list = append(list, d)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// publish gives the staging folder its name. After it nothing is undone.
+func (s *stage) publish() error {
+	// Windows renames no folder that is open.
+	if err := s.closeRoot(); err != nil {
+		return s.explain("close its own folder", err)
+	}
+	err := s.do("publish", s.target, func() error { return renameNew(s.parent, s.dir, s.name, s.target) })
+	if err == nil {
+		s.published = true
+		return nil
+	}
+	// Something may have come to stand there since the first look.
+	return cmp.Or(checkTarget(s.parent, s.dir, s.target), s.explain("rename its folder to "+s.target, err))
+}
+
+func (s *stage) closeRoot() error {
+	if s.root == nil {
+		return nil
+	}
+	err := s.root.Close()
+	s.root = nil
+	return err
+}
+
+// end removes the staging folder if it was not published, and gives err, with
+// the place of what could not be removed.
+//
+// All that is in the folder goes: it was made by this process under a random
+// name, so there is nothing of anybody else's in it. If another folder stands
+// under that name, it stays.
+func (s *stage) end(err error) error {
+	if s.published {
+		return nil
+	}
+	cleanup := cmp.Or(s.closeRoot(), s.remove())
+	if cleanup == nil {
+		return err
+	}
+	left := diag.Finding{
+		Text: fmt.Sprintf("the unfinished folder %s is still there: %v", filepath.Join(s.dir, s.name), reason(cleanup)),
+		Hint: "remove it yourself",
+	}
+	var d *diag.Error
+	if errors.As(err, &d) {
+		return &diag.Error{Kind: d.Kind, Findings: append(slices.Clone(d.Findings), left), Cause: d.Cause}
+	}
+	return errors.Join(err, &diag.Error{Kind: diag.Environment, Findings: []diag.Finding{left}, Cause: cleanup})
+}
+
+func (s *stage) remove() error {
+	now, err := s.parent.Lstat(s.name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case s.made == nil: // made, but never opened: it is empty
+		return s.parent.Remove(s.name)
+	case os.SameFile(now, s.made):
+		return s.parent.RemoveAll(s.name)
+	}
+	return nil
+}

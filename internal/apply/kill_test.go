@@ -154,7 +154,7 @@ func TestInterrupt(t *testing.T) {
 	absent, whole := 0, 0
 	for range rounds {
 		parent := t.TempDir()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Float64()*2*float64(span)))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Float64()*3*float64(span)))
 		err := New(ctx, Options{Parent: parent, Name: "app", Files: project()})
 		cancel()
 		got := snapshot(t, parent)

@@ -14,9 +14,14 @@ import (
 )
 
 // head is what stands above the answer: the question, its help, what was wrong
-// with the answer before, and the keys to use. It ends without a line break.
+// with the answer before, and the keys to use, on the question's line if nothing
+// comes between. It ends without a line break.
 func (f *terminalFace) head(q interview.Question, problem, hint string) string {
 	columns := f.columns() - 2
+	hint = printable(hint)
+	if q.Help+problem == "" && hint != "" && terminal.StringWidth(printable(q.Prompt)+"  "+hint) <= columns {
+		return f.prompt(q) + "  " + f.style(dim, hint)
+	}
 	lines := []string{f.prompt(q)}
 	add := func(text, style string) {
 		if text != "" {

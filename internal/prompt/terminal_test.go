@@ -220,9 +220,13 @@ func TestTerminalFirstLook(t *testing.T) {
 > [ ] Nobody here can work in Python
   [ ] Nobody here can work in JavaScript
   [ ] Must use a Python data library (pandas, PyTorch)`},
-		{"text", 80, 24, title, `? What should people call it?
-  [Enter takes: My Service]
+		{"text", 80, 24, title, `? What should people call it?  [Enter takes: My Service]
 >`},
+		{"no help", 80, 24, with(building, func(q *interview.Question) { q.Help = "" }), `? What are you building?  [arrows move, typing filters, Enter takes it]
+  Live: chat, notifications, online game
+  API for other apps or services
+  Web app with its own pages
+> Not sure yet`},
 		{"narrow window", 30, 24, fixed, `? Is anything already
   decided?
   Tick only what cannot
@@ -247,8 +251,7 @@ func TestTerminalFirstLook(t *testing.T) {
 > Option 39`},
 		{"codes in a text", 80, 24, with(title, func(q *interview.Question) {
 			q.Prompt, q.Default = "Who\x1b[31m writes it?", []string{"Eve\x1b]0;x\a\u202e <e@x.org>"}
-		}), `? Who[31m writes it?
-  [Enter takes: Eve]0;x <e@x.org>]
+		}), `? Who[31m writes it?  [Enter takes: Eve]0;x <e@x.org>]
 >`},
 	}
 	for _, c := range cases {

@@ -75,7 +75,6 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 		case quit:
 			return answers, d, false, nil
 		case table:
-			shown = ""
 			err = iv.Asker.Show(iv.Criteria.Table(d.Recommendation, answers.Decision(iv.Criteria)))
 		case change:
 			wanted, reason, shown = "", "", ""
@@ -152,8 +151,8 @@ func (iv *Interview) menu(d recommend.Decision, answers Answers) Question {
 	switch {
 	case d.CloseCall && !d.Override:
 		q.Prompt = "A close call: which one do you take?"
-		for _, c := range iv.Criteria.Choices(answers.Decision(iv.Criteria)) {
-			if c.Runtime != recommend.Hybrid && iv.CanMake(c.Stack) {
+		for _, c := range iv.Criteria.Contenders(answers.Decision(iv.Criteria)) {
+			if iv.CanMake(c.Stack) {
 				q.Options = append(q.Options, Option{take + c.Stack, "Take " + recommend.StackLabel(c.Stack)})
 			}
 		}

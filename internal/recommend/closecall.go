@@ -7,9 +7,7 @@ import "fmt"
 func (c *Criteria) closeCallScreen(p *page, r *Recommendation, a Answers) {
 	p.addRight("", "The answers do not settle it: you choose", fmt.Sprintf("%s (%d : %d)", r.Confidence.Word(), r.Node, r.Python))
 	contenders := c.Contenders(a)
-	p.lines = append(p.lines, "")
 	p.beside(c.block(contenders[0], r, a), c.block(contenders[len(contenders)-1], r, a))
-	p.lines = append(p.lines, "")
 	settling := c.settling(a, r.Open, contenders)
 	if len(settling) == 0 {
 		p.add("  ", "No single answer would settle it.")
@@ -17,7 +15,7 @@ func (c *Criteria) closeCallScreen(p *page, r *Recommendation, a Answers) {
 	}
 	p.add("  ", "Would settle it, for example:")
 	for _, fl := range settling {
-		c.flipLine(p, fl, a)
+		p.add("    ", c.flipText(fl, a))
 	}
 }
 
@@ -58,7 +56,7 @@ func (c *Criteria) arguments(choice Choice, r *Recommendation) []string {
 		if choice.Runtime == Python {
 			hedge = c.hedge(o.Cites)
 		}
-		texts = append(texts, fmt.Sprintf("%d  %s %s%s", points(row), q.Prompt, o.Label, hedge))
+		texts = append(texts, fmt.Sprintf("%d  %s%s", points(row), o.Label, hedge))
 	}
 	return texts
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -120,5 +121,72 @@ func TestGoldens(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPublicTable holds what the specification's table adds to the rows: margin,
+// confidence and what decided.
+func TestPublicTable(t *testing.T) {
+	want := map[string][3]string{
+		"C01": {"60", "high", "score"},
+		"C02": {"32", "high", "score"},
+		"C03": {"22", "high", "score"},
+		"C04": {"28", "high", "score"},
+		"C05": {"-36", "high", "core_needs"},
+		"C06": {"-12", "medium", "score"},
+		"C07": {"-20", "medium", "core_needs"},
+		"C08": {"-9", "medium", "score"},
+		"C09": {"19", "medium", "score"},
+		"C10": {"-12", "medium", "score"},
+		"C11": {"16", "medium", "score"},
+		"C12": {"-19", "medium", "score"},
+		"C13": {"-22", "high", "score"},
+		"C14": {"-26", "high", "score"},
+		"C15": {"19", "medium", "score"},
+		"C16": {"-4", "medium", "core_needs"},
+		"C17": {"-1", "close_call", "score"},
+		"C18": {"4", "medium", "core_needs"},
+		"C19": {"12", "high", "core_needs"},
+		"C20": {"10", "forced", "constraint"},
+		"C21": {"0", "close_call", "tie_break"},
+		"C22": {"20", "forced", "constraint"},
+		"C23": {"-20", "forced", "constraint"},
+		"C25": {"-14", "medium", "score"},
+		"C26": {"20", "medium", "score"},
+		"C27": {"-2", "close_call", "score"},
+		"C28": {"4", "close_call", "score"},
+		"C29": {"4", "close_call", "score"},
+		"C30": {"0", "close_call", "tie_break"},
+		"C31": {"1", "close_call", "score"},
+		"C32": {"-3", "close_call", "score"},
+		"C33": {"-6", "close_call", "score"},
+		"C34": {"41", "high", "score"},
+		"C35": {"-8", "close_call", "score"},
+		"C36": {"22", "medium", "core_needs"},
+		"C37": {"20", "medium", "core_needs"},
+		"C38": {"-25", "medium", "constraint"},
+		"C39": {"-8", "close_call", "score"},
+		"C40": {"-8", "close_call", "score"},
+	}
+	for _, tc := range publicCases(t) {
+		r := Embedded().Recommend(Answers(tc.Answers))
+		if r.Runtime == Conflict {
+			continue
+		}
+		got := [3]string{strconv.Itoa(r.Margin), string(r.Confidence), r.DecidedBy}
+		if got != want[tc.ID] {
+			t.Errorf("%s: %v, want %v", tc.ID, got, want[tc.ID])
+		}
+	}
+}
+
+// TestContradictionCapsConfidence: the same answers are high without it.
+func TestContradictionCapsConfidence(t *testing.T) {
+	a := Answers{"project_kind": {"realtime_app"}, "load_profile": {"many_connections"}}
+	if r := Embedded().Recommend(a); r.Confidence != High {
+		t.Fatalf("confidence %s", r.Confidence)
+	}
+	if r := Embedded().Recommend(with(a, "live_updates", "none")); r.Confidence != Medium || len(r.Contradictions) != 1 {
+		t.Errorf("confidence %s with %v", r.Confidence, r.Contradictions)
 	}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Table shows every question with its answer and its points, and the totals, in
-// plain text of 80 columns.
+// plain text of 79 columns.
 func (c *Criteria) Table(r *Recommendation, a Answers) string {
 	p := &page{}
 	p.row("Question", "Answer", "NodeJS", "Python")
@@ -26,13 +26,13 @@ func (c *Criteria) Table(r *Recommendation, a Answers) string {
 	return p.String()
 }
 
-// row adds the cells of one row: 31 columns each for the words, 6 for the numbers.
+// row adds the cells of one row: 31 and 30 columns for the words, 6 for a number.
 func (p *page) row(question, answer, node, python string) {
-	left, right := wrap(question, 31), wrap(answer, 31)
+	left, right := wrap(question, 31), wrap(answer, 30)
 	for i := range max(len(left), len(right)) {
 		line := pad(at(left, i), 33) + at(right, i)
 		if i == 0 {
-			line = pad(line, 66) + right6(node) + "  " + right6(python)
+			line = pad(line, 65) + right6(node) + "  " + right6(python)
 		}
 		p.lines = append(p.lines, strings.TrimRight(line, " "))
 	}

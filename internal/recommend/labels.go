@@ -108,7 +108,7 @@ func shortSection(heading string) string {
 	case strings.HasPrefix(head, "FAQ "):
 		return head
 	}
-	return heading
+	return strings.TrimSuffix(heading, " bullets")
 }
 
 // sources names the sections, at most limit, in which the article speaks for a side.

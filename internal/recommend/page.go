@@ -7,11 +7,11 @@ import (
 
 // columns is the width of a screen, half that of one of two blocks side by side.
 const (
-	columns = 80
+	columns = 79 // a full line makes some terminals add an empty one
 	half    = (columns - 4) / 2
 )
 
-// page gathers lines of at most 80 columns.
+// page gathers lines of at most 79 columns.
 type page struct{ lines []string }
 
 func (p *page) String() string { return strings.Join(p.lines, "\n") + "\n" }

@@ -42,7 +42,7 @@ func (c *Criteria) verdictScreen(p *page, r *Recommendation, a Answers) {
 			p.add("  ", "Accepting that "+t.Text+".")
 		}
 	}
-	c.flipLines(p, "Would flip:", r.RuntimeFlips(), a)
+	c.flipLines(p, r.RuntimeFlips(), a)
 }
 
 // decider says what decided before the score could.
@@ -55,8 +55,7 @@ func (c *Criteria) decider(p *page, r *Recommendation, a Answers) {
 		behind := func(n int) bool { return slices.Contains(rule.Cites, n) }
 		for _, need := range c.Needs(a) {
 			if i := slices.IndexFunc(need.Cites, behind); i >= 0 {
-				s := c.statements[need.Cites[i]]
-				p.add("  Core need: ", fmt.Sprintf("%s (%s)", s.Text, shortSection(s.Section)))
+				p.add("  Core need: ", c.statements[need.Cites[i]].Text)
 			}
 		}
 	}
@@ -67,7 +66,6 @@ func (c *Criteria) decider(p *page, r *Recommendation, a Answers) {
 func (c *Criteria) contrast(p *page, r *Recommendation) {
 	switch r.Runtime {
 	case Hybrid:
-		p.add("  ", "The largest differences (points NodeJS : Python)")
 		for _, row := range top(r.Rows, func(row Row) int { return abs(row.Node - row.Python) }) {
 			side := Node
 			if row.Python > row.Node {
@@ -87,12 +85,10 @@ func (c *Criteria) contrast(p *page, r *Recommendation) {
 }
 
 func (c *Criteria) contrastOf(p *page, rows []Row, winner, loser string, lead, lost func(Row) int) {
-	heading := "Why %s rather than %s (points NodeJS : Python)"
 	reasons := top(rows, lead)
 	if len(reasons) == 0 {
-		heading = "No answer speaks for %s rather than %s (points NodeJS : Python)"
+		p.add("  + ", "No answer speaks for "+RuntimeLabel(winner)+".")
 	}
-	p.add("  ", fmt.Sprintf(heading, RuntimeLabel(winner), RuntimeLabel(loser)))
 	for _, row := range reasons {
 		c.argument(p, "  + ", row, winner)
 	}
@@ -112,19 +108,25 @@ func top(rows []Row, measure func(Row) int) []Row {
 	return rows[:min(3, len(rows))]
 }
 
-// argument shows a row and where the article says so.
+// argument shows a row on one line: the answer, its points, NodeJS first, and
+// the article's section that says most about it.
 func (c *Criteria) argument(p *page, lead string, row Row, side string) {
+	const answer = 40
 	q, _ := c.Question(row.Question)
 	o, _ := q.Option(row.Answer)
-	p.addRight(lead, q.Prompt+" "+o.Label, fmt.Sprintf("%2d : %-2d", row.Node, row.Python))
-	hedge, sections := c.hedge(o.Cites), 2
-	if hedge != "" {
-		sections = 1 // there is no room for more on the line
+	text := o.Label
+	if about := text + " (" + topic(q.Key) + ")"; width(about) <= answer {
+		text = about
 	}
-	if where := c.sources(o.Cites, side, sections); len(where) > 0 {
-		p.add("      ", strings.Join(where, "; ")+hedge)
+	line := lead + pad(text, answer) + fmt.Sprintf(" %2d : %-2d  ", row.Node, row.Python)
+	p.add(line, strings.Join(c.sources(o.Cites, side, 1), ""))
+	if hedge := c.hedge(o.Cites); hedge != "" && side == Python {
+		p.add("     ", hedge)
 	}
 }
+
+// topic is a question's key in words, for where its prompt would be too long.
+func topic(key string) string { return strings.ReplaceAll(key, "_", " ") }
 
 func (c *Criteria) hedge(cites []int) string {
 	if c.isHedged(cites) {
@@ -156,30 +158,38 @@ func openFirst(flips []Flip, open []string) []Flip {
 // shownFlips is how many a screen has room for.
 const shownFlips = 3
 
-func (c *Criteria) flipLines(p *page, heading string, flips []Flip, a Answers) {
-	if len(flips) == 0 {
+func (c *Criteria) flipLines(p *page, flips []Flip, a Answers) {
+	switch n := len(flips); {
+	case n == 0:
 		p.add("  ", "No other single answer changes the runtime.")
 		return
+	case n <= shownFlips:
+		p.add("  ", "Only this would flip it:")
+	default:
+		p.add("  ", fmt.Sprintf("Would flip it, among %d single answers:", n))
 	}
-	p.add("  ", heading)
 	for _, fl := range flips[:min(shownFlips, len(flips))] {
-		c.flipLine(p, fl, a)
-	}
-	if more := len(flips) - shownFlips; more > 0 {
-		p.add("    ", fmt.Sprintf("and %d more", more))
-	} else {
-		p.add("  ", "No other single answer changes the runtime.")
+		p.add("    ", c.flipText(fl, a))
 	}
 }
 
-func (c *Criteria) flipLine(p *page, fl Flip, a Answers) {
+// flipText says which other answer leads where, and whether the question is open.
+func (c *Criteria) flipText(fl Flip, a Answers) string {
 	q, _ := c.Question(fl.Question)
 	o, _ := q.Option(fl.Answer)
 	open := ""
 	if given := a[fl.Question]; len(given) != 1 || given[0] == NotSure {
 		open = " (open)"
 	}
-	p.add("    ", fmt.Sprintf("%s %q -> %s%s", q.Prompt, o.Label, RuntimeLabel(fl.Runtime), open))
+	return fmt.Sprintf("%s%s: %s -> %s", topic(q.Key), open, o.Label, flipRuntime(fl.Runtime))
+}
+
+// flipRuntime is the shortest name of a runtime.
+func flipRuntime(runtime string) string {
+	if runtime == Hybrid {
+		return "hybrid"
+	}
+	return RuntimeLabel(runtime)
 }
 
 func (c *Criteria) conflictScreen(p *page, r *Recommendation) {

@@ -120,30 +120,35 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if err := apply.Check(o.dir, o.name); err != nil {
 		return nil, err
 	}
-	if p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ()); err != nil {
+	if p.iv, err = p.interview(); err != nil {
 		return nil, err
-	}
-	stacks, err := starters()
-	if err != nil {
-		return nil, err
-	}
-	p.iv = interview.Interview{
-		Criteria: p.criteria,
-		Starters: stacks,
-		Project:  interview.ProjectQuestions(interview.Facts{Name: o.name, Author: author(p.git)}),
 	}
 	if o.stack != "" && !p.iv.CanMake(o.stack) {
 		return nil, p.noStarter(o.stack)
 	}
-	known := append(interview.DecisionQuestions(p.criteria), p.iv.Project...)
 	if o.author != "" {
-		if slices.ContainsFunc(o.sets, func(s string) bool { return strings.HasPrefix(s, "author=") }) {
-			return nil, diag.New(diag.Usage, "", "the author is given twice, by --author and by --set author=")
-		}
 		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
 	}
-	p.answers, err = p.options.given(a.In, known)
-	return p, err
+	known := append(interview.DecisionQuestions(p.criteria), p.iv.Project...)
+	if p.answers, err = p.options.given(a.In, known); err != nil {
+		return nil, err
+	}
+	p.git, err = gitrepo.Resolve(ctx, o.dir, p.answers.Text("author"), os.Environ())
+	if err != nil && !o.noGit {
+		return nil, err
+	}
+	p.iv.Project = interview.ProjectQuestions(interview.Facts{Name: o.name, Author: author(p.git)})
+	return p, nil
+}
+
+// interview gives the conversation, as yet without a face or git's author.
+func (p *project) interview() (interview.Interview, error) {
+	stacks, err := starters()
+	return interview.Interview{
+		Criteria: p.criteria,
+		Starters: stacks,
+		Project:  interview.ProjectQuestions(interview.Facts{Name: p.options.name}),
+	}, err
 }
 
 // decide asks what is open, or takes defaults, and makes the decision.
@@ -243,12 +248,14 @@ func repoFiles(written []apply.Written) []gitrepo.File {
 	return all
 }
 
-// author is who git would name, as the answer to the question is written.
+// author is who git would name, as the answer to the question is written; nobody
+// if that is not known, or in a form that only git takes.
 func author(s gitrepo.Settings) string {
-	if s.Author == (gitrepo.Ident{}) {
+	text := s.Author.String()
+	if _, _, err := interview.SplitAuthor(text); err != nil {
 		return ""
 	}
-	return s.Author.String()
+	return text
 }
 
 // place is the project's folder as people would type it.

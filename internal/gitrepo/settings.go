@@ -20,7 +20,7 @@ type Settings struct {
 	Committer Ident
 	Branch    string
 	Sign      bool   // commit.gpgsign: never commit without a signature
-	Enclosing string // the work tree that the folder lies in; nothing else is set then
+	Enclosing string // the work tree that the folder lies in; no repository is made then
 
 	asked    Ident    // by the flag
 	env      []string // of the whole program
@@ -47,9 +47,7 @@ func Resolve(ctx context.Context, parent, author string, env []string) (Settings
 			return s, err
 		}
 	}
-	if s.Enclosing = enclosing(parent, environ(env)); s.Enclosing != "" {
-		return s, nil
-	}
+	s.Enclosing = enclosing(parent, environ(env))
 	if path, err := exec.LookPath("git"); err == nil {
 		s.Git = path
 	}
@@ -58,6 +56,9 @@ func Resolve(ctx context.Context, parent, author string, env []string) (Settings
 	config, err := s.read(ctx, filepath.Join(parent, ".stackinit-no-repository"))
 	if err != nil {
 		return s, err
+	}
+	if s.Enclosing != "" { // no repository will be made, but who makes the project still matters
+		return s, s.apply(config)
 	}
 	s.Branch = "main"
 	if b, ok := config["init.defaultbranch"]; ok {

@@ -4,10 +4,19 @@ import { StartError } from "#app/start-error.ts";
 /** An origin as browsers send it: scheme, host and port, nothing behind. */
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
+/** A whole number from 0 to `max`, which environment variables spell out. */
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .transform(Number)
+    .refine((number) => Number.isInteger(number) && number >= 0 && number <= max, {
+      error: `expected a whole number from 0 to ${max}`,
+    });
+
 const Environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   /** 0 lets the system pick a free port; the log says which. */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: wholeNumber(65_535).default(3000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** A file, or :memory: for a database that ends with the process. */
   DATABASE_PATH: z.string().default("data/service.db"),
@@ -20,7 +29,7 @@ const Environment = z.object({
     })
     .default([]),
   /** How many proxies in front are ours; their X-Forwarded-* headers are believed. */
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  TRUST_PROXY: wholeNumber(10).default(0),
 });
 
 export type Config = z.output<typeof Environment>;

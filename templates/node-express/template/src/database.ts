@@ -31,7 +31,7 @@ export function openDatabase(path: string, migrations = import.meta.dirname): Da
  * Applied ones whose file is gone are left alone: the resource was removed, or a newer release
  * was here before this one.
  */
-export function migrate(database: Database, folder: string): void {
+function migrate(database: Database, folder: string): void {
   database.exec("BEGIN IMMEDIATE"); // A second process that starts now waits here.
   try {
     database.exec(

@@ -10,7 +10,7 @@ type Result<S extends Schema> = S extends z.ZodType ? z.output<S> : unknown;
 /** A route declared once: Express, the validation and the OpenAPI document all come from it. */
 interface Declaration<P extends Fields, Q extends Fields, B extends Schema, R extends Schema> {
   method: "get" | "post" | "put" | "patch" | "delete";
-  /** In Express' form: /items/:id */
+  /** In Express' form, such as /orders/:id */
   path: string;
   operationId: string;
   summary: string;

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stackinit/stackinit/internal/recommend"
 )
@@ -60,22 +61,24 @@ func within(group string, parts []string) string {
 	return ", items " + and(parts)
 }
 
-var (
-	whenToChoose = regexp.MustCompile(`^(When to Choose .+?) (\d+): `)
-	tableRow     = regexp.MustCompile(`^` + table + `: (.+)$`)
-	faq          = regexp.MustCompile(`^(FAQ \d+): `)
-)
+// forms are the ones that the headings of the article have.
+var forms = sync.OnceValue(func() (h struct{ whenToChoose, tableRow, faq *regexp.Regexp }) {
+	h.whenToChoose = regexp.MustCompile(`^(When to Choose .+?) (\d+): `)
+	h.tableRow = regexp.MustCompile(`^` + table + `: (.+)$`)
+	h.faq = regexp.MustCompile(`^(FAQ \d+): `)
+	return h
+})
 
 // section splits a heading of the article into the group that a reader looks up
 // and the item or row in it, which may be empty.
 func section(heading string) (group, part string) {
-	if m := whenToChoose.FindStringSubmatch(heading); m != nil {
+	if m := forms().whenToChoose.FindStringSubmatch(heading); m != nil {
 		return m[1], m[2]
 	}
-	if m := tableRow.FindStringSubmatch(heading); m != nil {
+	if m := forms().tableRow.FindStringSubmatch(heading); m != nil {
 		return table, m[1]
 	}
-	if m := faq.FindStringSubmatch(heading); m != nil {
+	if m := forms().faq.FindStringSubmatch(heading); m != nil {
 		return m[1], ""
 	}
 	return strings.TrimSuffix(heading, " bullets"), ""
@@ -88,9 +91,9 @@ func rank(s recommend.Statement) int {
 	group, part := section(s.Section)
 	place := 2
 	switch {
-	case whenToChoose.MatchString(s.Section):
+	case forms().whenToChoose.MatchString(s.Section):
 		place = 0
-	case group == table && part != "" || faq.MatchString(s.Section):
+	case group == table && part != "" || forms().faq.MatchString(s.Section):
 		place = 1
 	}
 	strength := slices.Index([]string{"strong", "conditional", "weak"}, s.Strength)

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stackinit/stackinit/internal/markdown"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
 // context says what the project is and lists every question with its answer.
 func (w *writer) context() {
 	w.heading("## Context and Problem Statement")
-	title, description := oneLine(w.s.Title), oneLine(w.s.Description)
+	title, description := markdown.OneLine(w.s.Title), markdown.OneLine(w.s.Description)
 	switch {
 	case title == "":
 		w.line("Which runtime should the backend use, NodeJS or Python?")

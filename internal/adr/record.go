@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -49,11 +50,11 @@ func (r Record) Path() string { return Dir + "/" + r.Name() + ".md" }
 // maxSlug is the longest slug in characters, so that file names stay short.
 const maxSlug = 60
 
-var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+var notSlug = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^a-z0-9]+`) })
 
 // slug makes a file name of a title: ASCII letters, digits and single hyphens.
 func slug(title string) string {
-	s := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(title), "-"), "-")
+	s := strings.Trim(notSlug().ReplaceAllString(strings.ToLower(title), "-"), "-")
 	if len(s) > maxSlug {
 		s = s[:maxSlug]
 		if cut := strings.LastIndexByte(s, '-'); cut > 0 {

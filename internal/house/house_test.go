@@ -31,18 +31,18 @@ var levels = [][]string{
 	{"internal/plan"},
 	{"internal/record", "internal/adr"},
 	{"internal/pack", "internal/render", "internal/lockfile", "internal/interview"},
-	{"internal/recommend", "internal/names"},
+	{"internal/recommend", "internal/names", "internal/markdown"},
 	{"internal/strictyaml"},
 	{"internal/diag"},
 	{"templates"},
 }
 
 // apart are packages that no room imports: tests and what they share.
-var apart = []string{"internal/house", "internal/testterm"}
+var apart = []string{"internal/house", "internal/e2e", "internal/testterm"}
 
 // pure lists the rooms that must not know the machine, and what that means.
 var (
-	pure      = []string{"diag", "strictyaml", "names", "recommend", "interview", "pack", "render", "lockfile", "adr", "record", "plan"}
+	pure      = []string{"diag", "strictyaml", "names", "markdown", "recommend", "interview", "pack", "render", "lockfile", "adr", "record", "plan"}
 	notPure   = []string{"os", "os/exec", "os/signal", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "path/filepath", "log", "embed"}
 	edgeTools = map[string][]string{
 		"github.com/spf13/cobra":           {"internal/cli"},

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"text/template"
+
+	"github.com/stackinit/stackinit/internal/markdown"
 )
 
 // encoders write free text into a file's format. Those of formats with string
@@ -20,7 +21,7 @@ var encoders = template.FuncMap{
 	"python":     encoder(quoteShortest),
 	"sh":         encoder(quoteShell),
 	"dockerfile": encoder(quoteDockerfile),
-	"markdown":   encoder(escapeMarkdown),
+	"markdown":   encoder(markdown.Escape),
 	"text":       encoder(func(s string) string { return s }),
 }
 
@@ -62,17 +63,3 @@ func quoteShell(s string) string { return `'` + strings.ReplaceAll(s, `'`, `'\''
 var dockerSpecial = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`)
 
 func quoteDockerfile(s string) string { return `"` + dockerSpecial.Replace(s) + `"` }
-
-var (
-	markdownSpecial = regexp.MustCompile("[\\\\`*_\\[\\]<>|#&~]")
-	markdownStart   = regexp.MustCompile(`^([-+=]|\d+[.)])`)
-)
-
-// escapeMarkdown gives inline text that stays text: no emphasis, link, HTML,
-// heading, list or table cell comes of it.
-func escapeMarkdown(s string) string {
-	s = markdownSpecial.ReplaceAllString(s, `\$0`)
-	return markdownStart.ReplaceAllStringFunc(s, func(start string) string {
-		return start[:len(start)-1] + `\` + start[len(start)-1:]
-	})
-}

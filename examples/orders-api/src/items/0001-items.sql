@@ -1,0 +1,6 @@
+CREATE TABLE items (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { type TestContext, test } from "node:test";
+
+type Service = ChildProcessByStdio<null, Readable, Readable>;
+
+const unix = { skip: process.platform === "win32" && "Windows has no signals" };
+
+/** Runs the service as a process of its own. */
+function start(t: TestContext, environment: Record<string, string> = {}): Service {
+  const service = spawn(process.execPath, ["src/main.ts"], {
+    cwd: new URL("..", import.meta.url),
+    env: {
+      ...process.env,
+      PORT: "0",
+      HOST: "127.0.0.1",
+      DATABASE_PATH: ":memory:",
+      LOG_LEVEL: "info",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  t.after(() => service.kill("SIGKILL"));
+  return service;
+}
+
+/** Reads the log up to the line with this message. */
+async function logged(service: Service, message: string): Promise<Record<string, unknown>> {
+  for await (const line of createInterface(service.stdout)) {
+    const entry = JSON.parse(line);
+    if (entry.msg === message) return entry;
+  }
+  throw new Error(`the service ended without logging "${message}"`);
+}
+
+/** Opens a connection with one request answered and the next one begun: its last line is missing. */
+async function beginRequest(port: number): Promise<Socket> {
+  const head = "GET /health/live HTTP/1.1\r\nHost: test\r\n";
+  const socket = connect(port, "127.0.0.1").setEncoding("utf8");
+  socket.write(`${head}\r\n${head}`);
+  await once(socket, "data");
+  return socket;
+}
+
+test("a bad environment stops the start with one sentence for each variable", async (t) => {
+  const service = start(t, { PORT: "abc", LOG_LEVEL: "loud" });
+  const [[code], errors] = await Promise.all([once(service, "exit"), text(service.stderr)]);
+  assert.equal(code, 1);
+  assert.match(errors, /PORT: .*\n.*LOG_LEVEL: /);
+  assert.doesNotMatch(errors, /\.ts:/);
+});
+
+test("a port that is taken stops the start with a sentence", async (t) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const service = start(t, { PORT: String(port) });
+  const [[code], errors] = await Promise.all([once(service, "exit"), text(service.stderr)]);
+  assert.equal(code, 1);
+  assert.match(errors, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken.*\n$`));
+});
+
+test("SIGTERM lets a request finish that was begun, and takes no new one", unix, async (t) => {
+  const service = start(t);
+  const { port } = await logged(service, "listening");
+  const silent = connect(Number(port), "127.0.0.1"); // Opened in advance; holds nothing up.
+  await once(silent, "connect");
+  const socket = await beginRequest(Number(port));
+  service.kill("SIGTERM");
+  await logged(service, "stopping");
+
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/health/live`));
+  const exit = once(service, "exit");
+  socket.write("\r\n");
+  assert.match(await text(socket), /^HTTP\/1\.1 200 /);
+  assert.deepEqual(await exit, [0, null]);
+});
+
+test("a second signal ends the service at once", unix, async (t) => {
+  const service = start(t);
+  const { port } = await logged(service, "listening");
+  const socket = await beginRequest(Number(port));
+  t.after(() => socket.destroy());
+  service.kill("SIGTERM");
+  await logged(service, "stopping");
+  service.kill("SIGINT");
+  assert.deepEqual(await once(service, "exit"), [1, null]);
+});

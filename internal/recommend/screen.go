@@ -13,23 +13,30 @@ import (
 // close call has no verdict: both runtimes stand side by side, for a person to
 // choose. A conflict has none either, but the ways out of it.
 func (c *Criteria) Screen(r *Recommendation, a Answers) string {
-	p := &page{}
-	switch {
-	case r.Runtime == Conflict:
+	p, tail := &page{}, &page{}
+	if r.Runtime == Conflict {
 		c.conflictScreen(p, r)
-	case r.CloseCall:
-		c.closeCallScreen(p, r, a)
-	default:
-		c.verdictScreen(p, r, a)
+		return p.String()
 	}
 	for _, key := range r.Contradictions {
 		remark, _ := c.Contradiction(key)
-		p.add("  ! ", remark.Text)
+		tail.add("  ! ", remark.Text)
 	}
+	room := screenLines - len(tail.lines)
+	if r.CloseCall {
+		c.closeCallScreen(p, r, a, room)
+	} else {
+		c.verdictScreen(p, r, a, room)
+	}
+	p.lines = append(p.lines, tail.lines...)
 	return p.String()
 }
 
-func (c *Criteria) verdictScreen(p *page, r *Recommendation, a Answers) {
+// screenLines is what the review leaves of 24 lines, with its two lines about the
+// project above and its menu below. Examples of other answers give way first.
+const screenLines = 14
+
+func (c *Criteria) verdictScreen(p *page, r *Recommendation, a Answers, room int) {
 	p.addRight("", StackLabel(string(r.Stack)), fmt.Sprintf("%s (%d : %d)", r.Confidence.Word(), r.Node, r.Python))
 	if len(r.Components) == 2 {
 		p.add("  = ", StackLabel(r.Components[0])+" + "+StackLabel(r.Components[1]))
@@ -42,7 +49,7 @@ func (c *Criteria) verdictScreen(p *page, r *Recommendation, a Answers) {
 			p.add("  ", "Accepting that "+t.Text+".")
 		}
 	}
-	c.flipLines(p, r.RuntimeFlips(), a)
+	c.flipLines(p, r.RuntimeFlips(), a, min(3, max(1, room-len(p.lines)-1)))
 }
 
 // decider says what decided before the score could.
@@ -155,20 +162,17 @@ func openFirst(flips []Flip, open []string) []Flip {
 	return flips
 }
 
-// shownFlips is how many a screen has room for.
-const shownFlips = 3
-
-func (c *Criteria) flipLines(p *page, flips []Flip, a Answers) {
+func (c *Criteria) flipLines(p *page, flips []Flip, a Answers, shown int) {
 	switch n := len(flips); {
 	case n == 0:
 		p.add("  ", "No other single answer changes the runtime.")
 		return
-	case n <= shownFlips:
+	case n <= shown:
 		p.add("  ", "Only this would flip it:")
 	default:
 		p.add("  ", fmt.Sprintf("Would flip it, among %d single answers:", n))
 	}
-	for _, fl := range flips[:min(shownFlips, len(flips))] {
+	for _, fl := range flips[:min(shown, len(flips))] {
 		p.add("    ", c.flipText(fl, a))
 	}
 }

@@ -63,7 +63,7 @@ func TestScreensFit(t *testing.T) {
 	fits := func(a Answers) {
 		r := c.Recommend(a)
 		screen, table := c.Screen(r, a), c.Table(r, a)
-		if n := strings.Count(screen, "\n"); r.Runtime == Conflict && n > 16 || r.Runtime != Conflict && n > 14 {
+		if n := strings.Count(screen, "\n"); r.Runtime == Conflict && n > 16 || r.Runtime != Conflict && n > screenLines {
 			t.Errorf("%v: the screen has %d lines\n%s", a, n, screen)
 		}
 		for line := range strings.Lines(screen + table) {
@@ -79,7 +79,7 @@ func TestScreensFit(t *testing.T) {
 	for _, tc := range publicCases(t) {
 		fits(Answers(tc.Answers))
 	}
-	eachRandom(t, 5_000, fits)
+	eachRandom(t, 20_000, fits)
 }
 
 // TestCloseCallHasNoWinner: the two sides stand in the same order whichever of
@@ -102,7 +102,7 @@ func TestCloseCallHasNoWinner(t *testing.T) {
 		if rec.Runtime != sides[0].Runtime && rec.Runtime != sides[1].Runtime {
 			t.Fatalf("%v: %s is not among %v", a, rec.Runtime, sides)
 		}
-		for _, fl := range c.settling(a, rec.Open, sides) {
+		for _, fl := range c.settling(a, rec.Open, sides, 3) {
 			if after := c.Recommend(with(a, fl.Question, fl.Answer)); fl.Answer == NotSure || after.CloseCall || after.Runtime != fl.Runtime {
 				t.Fatalf("%v: %v does not settle it", a, fl)
 			}
@@ -127,7 +127,7 @@ func TestBestArgumentAgainst(t *testing.T) {
 	}
 	c := Embedded()
 	screen := c.Screen(c.Recommend(a), a)
-	if strings.Count(screen, "\n  - ") != 1 || !strings.Contains(screen, "\n  - Who makes the front end? The same people, in JavaScript") {
+	if strings.Count(screen, "\n  - ") != 1 || !strings.Contains(screen, "\n  - The same people, in JavaScript") {
 		t.Error(screen)
 	}
 }

@@ -52,14 +52,14 @@ func Main(args []string, s Streams) (code int) {
 	return report(s.Err, err)
 }
 
-// withSignals ends the context on SIGINT and SIGTERM, with the cause that
-// becomes the exit code.
+// withSignals ends the context on SIGINT, SIGTERM and a terminal that goes away,
+// with the cause that becomes the exit code.
 func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		if s := <-signals; s == syscall.SIGTERM {
+		if s := <-signals; s == syscall.SIGTERM || s == syscall.SIGHUP {
 			cancel(diag.New(diag.Terminated, "", "terminated; nothing was written"))
 		} else if s != nil {
 			cancel(diag.New(diag.Interrupted, "", "interrupted; nothing was written"))

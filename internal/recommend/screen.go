@@ -167,8 +167,10 @@ func (c *Criteria) flipLines(p *page, flips []Flip, a Answers, shown int) {
 	case n == 0:
 		p.add("  ", "No other single answer changes the runtime.")
 		return
-	case n <= shown:
+	case n == 1:
 		p.add("  ", "Only this would flip it:")
+	case n <= shown:
+		p.add("  ", "Only these would flip it:")
 	default:
 		p.add("  ", fmt.Sprintf("Would flip it, among %d single answers:", n))
 	}

@@ -1,0 +1,80 @@
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// Every command that the README shows is run, or is proven to exist where running
+// it would take minutes.
+func TestReadmeCommands(t *testing.T) {
+	readme, makefile := readText(t, "README.md"), readText(t, "Makefile")
+	work := filepath.Join(t.TempDir(), "clone")
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(work, "answers.yaml"), []byte("project_kind: rest_api\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readme, -1) {
+		for line := range strings.Lines(block[1]) {
+			line, _, _ = strings.Cut(line, "  #")
+			words := strings.Fields(line)
+			commands++
+			switch {
+			case words[0] == "make":
+				if !regexp.MustCompile(`(?m)^` + words[1] + `:`).MatchString(makefile) {
+					t.Errorf("the Makefile has no target %q", words[1])
+				}
+			case strings.HasPrefix(line, "go install ./cmd/stackinit"):
+			default:
+				line = strings.Replace(line, "go run ./cmd/stackinit", "stackinit", 1)
+				cmd := exec.Command("sh", "-c", line)
+				cmd.Dir = work
+				if out, err := cmd.CombinedOutput(); err != nil || !strings.HasPrefix(line, "stackinit ") {
+					t.Errorf("%s: %v\n%s", line, err, out)
+				}
+			}
+		}
+	}
+	if commands < 7 {
+		t.Errorf("only %d commands were found", commands)
+	}
+	for _, m := range regexp.MustCompile("`make ([a-z-]+)`").FindAllStringSubmatch(readme, -1) {
+		if !regexp.MustCompile(`(?m)^` + m[1] + `:`).MatchString(makefile) {
+			t.Errorf("the Makefile has no target %q", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(readme, -1) {
+		if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
+			t.Errorf("the README links to %s: %v", m[1], err)
+		}
+	}
+}
+
+// The tour shows what the program prints today.
+func TestReadmeTour(t *testing.T) {
+	out, err := exec.Command("stackinit", "recommend", "--set", "project_kind=rest_api", "--set", "live_updates=none", "--set", "load_profile=many_connections").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if readme := readText(t, "README.md"); !strings.Contains(readme, string(out)) {
+		t.Errorf("the README's tour does not show this verdict:\n%s", out)
+	}
+}
+
+func readText(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -15,7 +15,8 @@ export function openDatabase(path: string, migrations = import.meta.dirname): Da
   try {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    database.exec("PRAGMA journal_mode = WAL");
+    // A power cut may cost the last writes, not more; FULL would hold up every write for the disk.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     migrate(database, migrations);
     return database;
   } catch (error) {

@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -21,17 +22,19 @@ func (f field) isObject() bool { return f.value[0] == '{' }
 // text gives the value of a string field.
 func (f field) text() string { return unquote(f.value) }
 
-// validJSON says in which line of src the first mistake is.
-func validJSON(src []byte) error {
-	if json.Valid(src) {
-		return nil
-	}
-	err := json.Unmarshal(src, new(any))
+// jsonError says in which line of a universe decoding stopped with err.
+func jsonError(universe string, src []byte, err error) error {
 	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) {
-		return err
+	var shape *json.UnmarshalTypeError
+	offset := int64(0)
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &shape):
+		offset = shape.Offset
 	}
-	return refused(remake, "universe: line %d is not valid JSON: %w", 1+strings.Count(string(src[:syntax.Offset]), "\n"), err)
+	line := 1 + bytes.Count(src[:min(offset, int64(len(src)))], []byte("\n"))
+	return refused(remake, "%s universe: line %d is not the JSON of a lock: %w", universe, line, err)
 }
 
 // fields cuts the text of a JSON object into its fields, in their order. The

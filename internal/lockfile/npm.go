@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -50,8 +51,8 @@ func (u *Npm) Range(name string) (string, bool) {
 // Node looks for it; each entry has an integrity and is needed by something;
 // nothing names an address to fetch from.
 func LoadNpm(lock []byte) (*Npm, error) {
-	if err := validJSON(lock); err != nil {
-		return nil, err
+	if !json.Valid(lock) {
+		return nil, jsonError("npm", lock, json.Unmarshal(lock, new(any)))
 	}
 	var entries []field
 	version := ""
@@ -64,7 +65,7 @@ func LoadNpm(lock []byte) (*Npm, error) {
 		}
 	}
 	if version != "3" {
-		return nil, refused("npm 9 and later write version 3", "npm universe: lockfileVersion is %q, not 3", version)
+		return nil, refused("npm 9 and later write version 3", "npm universe: lockfileVersion is %.80q, not 3", version)
 	}
 	u := &Npm{index: make(map[string]int, len(entries))}
 	for _, e := range entries {
@@ -80,7 +81,10 @@ func LoadNpm(lock []byte) (*Npm, error) {
 			return nil, err
 		}
 	}
-	return u, u.checkReached()
+	if err := u.checkReached(); err != nil {
+		return nil, err
+	}
+	return u, nil
 }
 
 // addEntry takes one entry of "packages" over. The entry "" is the project.

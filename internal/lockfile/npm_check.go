@@ -11,7 +11,7 @@ import (
 func checkDependency(of string, d field) error {
 	registry := d.isString() && (strings.HasPrefix(d.text(), "npm:") || !strings.ContainsAny(d.text(), ":/"))
 	if !registry || !isPackageName(d.key) {
-		return refused(remake, "npm universe: %s needs %q as %s, which is not a range of versions", of, d.key, d.value)
+		return refused(remake, "npm universe: %s needs %.80q, but not by a range of versions", of, d.key)
 	}
 	return nil
 }
@@ -43,7 +43,7 @@ func checkEntry(path string, fs []field) error {
 		good = good && isPackageName(n)
 	}
 	if !good {
-		return refused(remake, "npm universe: %q is no path of a package", path)
+		return refused(remake, "npm universe: %.80q is no path of a package", path)
 	}
 	whole := false
 	for _, f := range fs {
@@ -53,7 +53,7 @@ func checkEntry(path string, fs []field) error {
 		case "inBundle":
 			whole = whole || f.value == "true"
 		case "resolved", "link", "extraneous":
-			return refused(remake, "npm universe: %s has the field %q", path, f.key)
+			return refused(remake, "npm universe: %s has the field %.80q", path, f.key)
 		}
 	}
 	if !whole {

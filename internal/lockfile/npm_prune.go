@@ -30,7 +30,7 @@ func (u *Npm) Prune(root NpmRoot) ([]byte, error) {
 	}
 	for _, n := range root.Deps {
 		if slices.Contains(root.DevDeps, n) {
-			return nil, refused("keep the first", "%q is both a dependency and a devDependency", n)
+			return nil, refused("keep the first", "%.80q is both a dependency and a devDependency", n)
 		}
 	}
 	edges = append(edges, devEdges...)
@@ -61,7 +61,7 @@ func (u *Npm) rootEdges(names []string, kind edgeKind) ([]edge, error) {
 		to, ok := u.index["node_modules/"+n]
 		if _, direct := u.direct[n]; !direct || !ok {
 			hint := diag.DidYouMean(n, slices.Sorted(maps.Keys(u.direct)))
-			l.Add(diag.Pos{}, hint, "%q is not a direct dependency of the npm universe", n)
+			l.Add(diag.Pos{}, hint, "%.80q is not a direct dependency of the npm universe", n)
 		}
 		edges = append(edges, edge{kind, to})
 	}
@@ -104,11 +104,10 @@ func (u *Npm) mark(kept []bool, rootEdges []edge) []flags {
 				continue
 			}
 			is := marks[e.to]
-			firm := e.kind != dev && !e.kind.isOptional()
 			now := flags{
 				dev:         is.dev && (from.dev || e.kind == dev),
 				optional:    is.optional && (from.optional || e.kind.isOptional()),
-				devOptional: is.devOptional && (from.devOptional || from.dev || from.optional || !firm),
+				devOptional: is.devOptional && (from.devOptional || e.kind == dev || e.kind.isOptional()),
 				peer:        is.peer && (from.peer || e.kind.isPeer()),
 			}
 			if now != is {

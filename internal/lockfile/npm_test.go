@@ -104,6 +104,7 @@ func TestNpmCorners(t *testing.T) {
 		{"watcher maybe", "maybe:devOptional watcher"},
 		{"maybe", "maybe:dev"},
 		{"alias", "alias lib"},
+		{"bundler", "bundler bundler>bundled"}, // the second without integrity
 	} {
 		var got []string
 		for at, p := range parseNpm(t, must[[]byte](t)(u.Prune(rootOf(universe, strings.Fields(test.deps)...)))) {
@@ -158,19 +159,20 @@ func TestLoadNpmRefuses(t *testing.T) {
 		return `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"^1"}},"node_modules/a":{"version":"1.0.0",` + more + `}}}`
 	}
 	for _, test := range []struct{ name, lock, want string }{
-		{"empty", "", "line 1 is not valid JSON"},
-		{"not JSON", "{\n\"lockfileVersion\": 3,\n}", "line 3 is not valid JSON"},
-		{"cut off", entries(good)[:40], "not valid JSON"},
+		{"empty", "", "line 1 is not the JSON of a lock: "},
+		{"not JSON", "{\n\"lockfileVersion\": 3,\n}", "line 3 is not the JSON of a lock: "},
+		{"cut off", entries(good)[:40], "is not the JSON of a lock: unexpected end"},
 		{"no object", "[3]", `lockfileVersion is "", not 3`},
 		{"an older lock", `{"lockfileVersion":2,"packages":{}}`, `lockfileVersion is "2", not 3`},
 		{"no version", `{"packages":{}}`, `lockfileVersion is "", not 3`},
 		{"no packages", `{"lockfileVersion":3}`, `entry "" of the project is missing`},
 		{"packages is a list", `{"lockfileVersion":3,"packages":[]}`, `entry "" of the project is missing`},
 		{"a direct dependency without entry", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"^1"}}}}`, `"a" is not a direct dependency`},
-		{"a range that is no text", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":1}}}}`, `the project needs "a" as`},
-		{"a range that is an address", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"https://host.example/a.tgz"}}}}`, `the project needs "a" as`},
+		{"a range that is no text", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":1}}}}`, `the project needs "a", but not by a range`},
+		{"a range that is an address", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"https://host.example/a.tgz"}}}}`, `the project needs "a", but not by a range`},
 		{"no integrity", entries(`"license":"MIT"`), "node_modules/a has no integrity"},
 		{"empty integrity", entries(`"integrity":""`), "node_modules/a has no integrity"},
+		{"no integrity and in no bundle", entries(`"inBundle":false`), "node_modules/a has no integrity"},
 		{"an address", entries(good + `,"resolved":"https://host.example/a.tgz"`), `node_modules/a has the field "resolved"`},
 		{"extraneous", entries(good + `,"extraneous":true`), `node_modules/a has the field "extraneous"`},
 		{"a link", entries(good + `,"link":true`), `node_modules/a has the field "link"`},
@@ -180,7 +182,7 @@ func TestLoadNpmRefuses(t *testing.T) {
 		{"a missing peer", entries(good + `,"peerDependencies":{"b":"^1"}`), "node_modules/a needs b, which is nowhere above it"},
 		{"a dependency that is a path", entries(good + `,"peerDependencies":{"../a":"^1"},"peerDependenciesMeta":{"../a":{"optional":true}}`), `node_modules/a needs "../a"`},
 		{"a direct dependency that is a path", strings.Replace(entries(good), `"a":`, `"b/node_modules/a":`, 1), `"b/node_modules/a"`},
-		{"a dependency from git", entries(good + `,"dependencies":{"a":"someone/a"}`), `node_modules/a needs "a" as "someone/a"`},
+		{"a dependency from git", entries(good + `,"dependencies":{"a":"someone/a"}`), `node_modules/a needs "a", but not by a range`},
 		{"twice", entries(good + `},"node_modules/a":{` + good), "node_modules/a is there twice"},
 		{"not needed", entries(good + `},"node_modules/b":{` + good), "nothing needs node_modules/b"},
 		{"needed as optional peer only", entries(good + `,"peerDependencies":{"b":"^1"},"peerDependenciesMeta":{"b":{"optional":true}}},"node_modules/b":{` + good), "nothing needs node_modules/b"},

@@ -83,7 +83,7 @@ type step struct {
 const (
 	maxMarkers      = 16      // in one "and"
 	maxAlternatives = 64      // of one package
-	maxSteps        = 1 << 17 // of the whole walk
+	maxSteps        = 1 << 16 // of the whole walk
 )
 
 func (w *walk) run() error {

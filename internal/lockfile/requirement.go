@@ -29,7 +29,7 @@ var requirementText = regexp.MustCompile(`^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Z
 func parseRequirement(text string) (requirement, error) {
 	m := requirementText.FindStringSubmatch(text)
 	if m == nil || m[4] != "" && !isMarker(m[4]) {
-		return requirement{}, refused(`such as "name>=1.2,<2" or "name[extra]"`, "%q is no requirement of a package", text)
+		return requirement{}, refused(`such as "name>=1.2,<2" or "name[extra]"`, "%.80q is no requirement of a package", text)
 	}
 	r := requirement{Want: Want{Name: normal(m[1])}, versions: m[3], marker: m[4]}
 	for e := range strings.SplitSeq(m[2], ",") {
@@ -49,7 +49,7 @@ func ParseWant(text string) (Want, error) {
 		return Want{}, err
 	}
 	if r.versions != "" || r.marker != "" {
-		return Want{}, refused("leave out versions and markers: the universe has them", "%q is more than a name and extras", text)
+		return Want{}, refused("leave out versions and markers: the universe has them", "%.80q is more than a name and extras", text)
 	}
 	return r.Want, nil
 }
@@ -104,7 +104,7 @@ func directRequirements(pyproject []byte) (map[string]requirement, error) {
 			return nil, err
 		}
 		if old, twice := direct[r.Name]; twice && old.String() != r.String() {
-			return nil, refused("say the same in both places", "Python universe: pyproject.toml asks for %q and for %q", min(old.String(), r.String()), max(old.String(), r.String()))
+			return nil, refused("say the same in both places", "Python universe: pyproject.toml asks for %.80q and for %.80q", min(old.String(), r.String()), max(old.String(), r.String()))
 		}
 		direct[r.Name] = r
 	}

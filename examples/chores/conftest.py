@@ -26,7 +26,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    monkeypatch.setattr(main, "ROUTERS", (*main.ROUTERS, "tests.probe:router"))
+    monkeypatch.setattr(main, "ROUTERS", [*main.ROUTERS, "tests.probe:router"])
     database.migrate(settings.database_url)
     app = main.create_app(settings)
     yield app

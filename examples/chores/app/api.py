@@ -48,9 +48,7 @@ class Operation:
         if self.query:
             arguments["query"] = checked(self.query.model_validate, request.args.to_dict(), "query")
         if self.body:
-            if request.mimetype != "application/json":
-                raise UnsupportedMediaType("send the body as application/json")
-            arguments["body"] = checked(self.body.model_validate_json, request.get_data(), "body")
+            arguments["body"] = checked(self.body.model_validate_json, read_json(), "body")
         answer = self.view(**arguments)
         response = Response(status=self.status, mimetype="application/json")
         if answer is None:
@@ -60,6 +58,16 @@ class Operation:
         if answer is not None and self.location:
             response.headers["Location"] = self.location.format(**vars(answer))
         return response
+
+
+def read_json() -> bytes:
+    """The body, if it says that it is JSON and is not too long (413)."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("send the body as application/json")
+    body = request.get_data()
+    if request.content_length is None:
+        request.stream.read(1)  # A chunked body is cut off at the limit; reading on raises 413.
+    return body
 
 
 def checked(validate: Callable[[Any], T], value: object, place: Place, *field: str) -> T:

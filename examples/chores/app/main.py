@@ -9,10 +9,10 @@ from app.api import Router
 from app.settings import Settings
 
 # One line per resource. The example goes with its folder and its line here.
-ROUTERS: tuple[str, ...] = (
+ROUTERS = [
     "app.health:router",
     "app.items.routes:router",
-)
+]
 
 
 def routers() -> list[Router]:

@@ -37,5 +37,5 @@ def crash() -> None:
 
 
 if __name__ == "__main__":
-    main.ROUTERS += ("tests.probe:router",)
+    main.ROUTERS.append("tests.probe:router")
     runpy.run_module("app", run_name="__main__")

@@ -1,5 +1,6 @@
 """What every request gets, whatever route answers it."""
 
+import io
 import json
 import logging
 from typing import Any
@@ -45,6 +46,15 @@ def test_a_validation_problem_names_the_field(client: FlaskClient) -> None:
     response = client.post("/probe/echo", json={"text": ""})
     detail = "String should have at least 1 character"
     assert response.get_json()["errors"] == [{"in": "body", "field": "text", "detail": detail}]
+
+
+def test_a_chunked_body_is_limited_too(client: FlaskClient) -> None:
+    body = io.BytesIO(b'{"text": "a"}' + b" " * 200_000)
+    chunked = {"wsgi.input_terminated": True}
+    response = client.post(
+        "/probe/echo", input_stream=body, headers=JSON, environ_overrides=chunked
+    )
+    assert response.status_code == 413
 
 
 def test_405_says_what_is_allowed(client: FlaskClient) -> None:

@@ -91,5 +91,7 @@ test("a second signal ends the service at once", unix, async (t) => {
   service.kill("SIGTERM");
   await logged(service, "stopping");
   service.kill("SIGINT");
+  const signalled = performance.now();
   assert.deepEqual(await once(service, "exit"), [1, null]);
+  assert.ok(performance.now() - signalled < 4000, "it waited for the request");
 });

@@ -1,0 +1,71 @@
+package record
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+func sample(t *testing.T) Record {
+	t.Helper()
+	r := Record{
+		Schema: Schema, Stackinit: "1.2.3", Name: "svc", Date: "2026-11-23",
+		Pack:     Pack{"built-in", "node-express", "sha256:00"},
+		Criteria: Criteria{"article", 1, "ff"},
+		Decision: Decision{Recommended: "python-flask", Reason: `we "know" it: # really`, Confirmed: true},
+	}
+	if err := r.SetAnswers("project_kind: rest_api\nalready_fixed: [a, b]\ntitle: \"3.10\"\n"); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestRoundTrip(t *testing.T) {
+	first, err := sample(t).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Decode(first)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, first)
+	}
+	again, err := back.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(first), string(again)); diff != "" {
+		t.Error(diff)
+	}
+	answers, err := back.AnswersFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := yaml.Unmarshal(answers, &got); err != nil || got["title"] != "3.10" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	good, err := sample(t).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"another schema": {Schema, "stackinit.record/v9"},
+		"unknown key":    {"name: svc", "name: svc\nnick: x"},
+		"duplicate key":  {"name: svc", "name: svc\nname: x"},
+		"alias":          {"name: svc", "name: &x svc"},
+		"wrong type":     {"version: 1", "version: one"},
+	} {
+		bad := strings.Replace(string(good), change[0], change[1], 1)
+		if bad == string(good) {
+			t.Fatalf("%s: the change does not apply", name)
+		}
+		if _, err := Decode([]byte(bad)); err == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+}

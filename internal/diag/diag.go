@@ -116,7 +116,7 @@ func (l *List) Err(kind Kind) error {
 // DidYouMean gives a hint that names the candidate nearest to got, or lists them
 // all when none is near and there are few; otherwise it is empty.
 func DidYouMean(got string, candidates []string) string {
-	best, dist := "", 1+len(got)/3
+	best, dist := "", min(1+len(got)/3, 5) // a slip of the finger, not another word
 	for _, c := range candidates {
 		if d := distance(got, c); d <= dist && (best == "" || d < dist) {
 			best, dist = c, d

@@ -86,6 +86,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err := a.decide(ctx, p); err != nil {
 		return err
 	}
+	node := startNodeCheck(ctx, p.decision.Choice.Runtime)
 	made, err := plan.Build(plan.Input{
 		Packs: templates.FS, Name: o.name, Answers: p.answers, Questions: p.iv.Project,
 		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(),
@@ -96,7 +97,6 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if o.dryRun {
 		return a.showPlan(p, made)
 	}
-	node := startNodeCheck(ctx, p.decision.Choice.Runtime)
 	outcome, err := a.write(ctx, p, made)
 	if err != nil {
 		return err
@@ -120,6 +120,13 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if err := apply.Check(o.dir, o.name); err != nil {
 		return nil, err
 	}
+	// git is a process of its own: it can run while we read.
+	settings := make(chan error, 1)
+	go func() {
+		var err error
+		p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ())
+		settings <- err
+	}()
 	if p.iv, err = p.interview(); err != nil {
 		return nil, err
 	}
@@ -133,8 +140,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if p.answers, err = p.options.given(a.In, known); err != nil {
 		return nil, err
 	}
-	p.git, err = gitrepo.Resolve(ctx, o.dir, p.answers.Text("author"), os.Environ())
-	if err != nil && !o.noGit {
+	if err = <-settings; err != nil && !o.noGit {
 		return nil, err
 	}
 	p.iv.Project = interview.ProjectQuestions(interview.Facts{Name: o.name, Author: author(p.git)})

@@ -3,7 +3,6 @@ package gitrepo
 import (
 	"bytes"
 	"cmp"
-	"compress/zlib"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -18,6 +17,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
 	"github.com/go-git/go-git/v5/plumbing/format/index"
 	"github.com/go-git/go-git/v5/plumbing/hash"
+	"github.com/klauspost/compress/zlib"
 )
 
 // object is one of git's objects.
@@ -168,7 +168,8 @@ func encodeEntries(objects []object) ([][]byte, error) {
 	var wg sync.WaitGroup
 	for w := range errs {
 		wg.Go(func() {
-			// The fastest level: lock files make up most of a project, and git
+			// The fastest level, and klauspost's zlib, which takes half the time of
+			// the standard library's: lock files make up most of a project, and git
 			// packs them again when it first collects garbage.
 			z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
 			for i := 0; err == nil; {

@@ -48,6 +48,7 @@ var (
 		"github.com/spf13/cobra":           {"internal/cli"},
 		"github.com/AlecAivazis/survey/v2": {"internal/prompt"},
 		"github.com/go-git/go-git/v5":      {"internal/gitrepo"},
+		"github.com/klauspost/compress":    {"internal/gitrepo"},
 		"github.com/Masterminds/sprig/v3":  {"internal/render"},
 		"github.com/pelletier/go-toml/v2":  {"internal/plan", "internal/lockfile"},
 		"golang.org/x/sys":                 {"internal/apply", "internal/prompt"},

@@ -8,27 +8,47 @@ import (
 	"unicode"
 )
 
-// patterns are compiled at the first use: most runs of the program need none.
-var patterns = sync.OnceValue(func() (p struct{ inline, entity, autolink, start *regexp.Regexp }) {
-	// Characters that begin emphasis, code, links, HTML, mathematics (GitHub),
-	// strike-through, mail links or a new table cell.
-	p.inline = regexp.MustCompile("[\\\\`*_\\[\\]<|$~@]")
-	p.entity = regexp.MustCompile(`&(#?\w+;)`)
-	// What GitHub turns into a link by itself.
-	p.autolink = regexp.MustCompile(`(?i)(\bwww|\bhttps?|\bftp)([.:])`)
-	// What begins a heading, a quotation or a list in front of a text.
-	p.start = regexp.MustCompile(`^([-+=#>]|\d+[.)])`)
-	return p
-})
+// special characters begin emphasis, code, links, HTML, mathematics (GitHub),
+// strike-through, mail links or a new table cell.
+const special = "\\`*_[]<|$~@"
+
+// A link is what GitHub turns into one by itself, an entity becomes a character.
+// Few texts need the patterns, so they are compiled when one does.
+var (
+	link   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)(\bwww|\bhttps?|\bftp)([.:])`) })
+	entity = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`&(#?\w+;)`) })
+)
 
 // Escape gives Markdown of one line that shows the text as it is: no emphasis,
 // link, HTML, heading, list or table cell comes of it.
 func Escape(text string) string {
-	p := patterns()
-	s := p.inline.ReplaceAllString(OneLine(text), `\$0`)
-	s = p.entity.ReplaceAllString(s, `\&$1`)
-	s = p.autolink.ReplaceAllString(s, `$1\$2`)
-	return p.start.ReplaceAllStringFunc(s, func(m string) string { return m[:len(m)-1] + `\` + m[len(m)-1:] })
+	text = OneLine(text)
+	var b strings.Builder
+	b.WriteString(text[:listMark(text)])
+	for i, r := range text[listMark(text):] {
+		if i == 0 && strings.ContainsRune("-+=#>.)", r) || strings.ContainsRune(special, r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	s := b.String()
+	if strings.Contains(s, "&") {
+		s = entity().ReplaceAllString(s, `\&$1`)
+	}
+	if strings.Contains(s, ":") || strings.Contains(strings.ToLower(s), "www.") {
+		s = link().ReplaceAllString(s, `$1\$2`)
+	}
+	return s
+}
+
+// listMark is how many digits in front of a text would number a list, up to the
+// sign that makes them do so; none if there is no such sign.
+func listMark(text string) int {
+	rest := strings.TrimLeft(text, "0123456789")
+	if n := len(text) - len(rest); n > 0 && rest != "" && (rest[0] == '.' || rest[0] == ')') {
+		return n
+	}
+	return 0
 }
 
 // OneLine joins the words of a text by single spaces: line ends and invisible

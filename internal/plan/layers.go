@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"io/fs"
 	"maps"
 	"slices"
@@ -77,30 +78,30 @@ func withComputed(pile pack.Pile, answers map[string]any) (map[string]any, error
 
 // checkStructure proves that no free text broke out of its place: every file of
 // a structured format parses, and has the same keys as with harmless texts.
-func checkStructure(t tree, pile pack.Pile, deps *dependencies, values map[string]any) error {
+func checkStructure(t tree, pile pack.Pile, values map[string]any) error {
 	plain, changed := harmless(values)
-	if !changed {
-		return checkShapes(t, t)
+	with := t // what is harmless already needs no second rendering
+	if changed {
+		var err error
+		if with, err = renderLayers(pile, plain); err != nil {
+			return err
+		}
 	}
-	with, err := assemble(pile, deps, plain)
-	if err != nil {
-		return err
-	}
-	return checkShapes(t, with)
-}
-
-func checkShapes(t, with tree) error {
 	for _, path := range slices.Sorted(maps.Keys(t)) {
-		if !t[path].made {
+		f := t[path]
+		if !f.made {
 			continue // copied byte for byte; tsconfig.json, say, may hold comments
 		}
-		got, err := shape(path, t[path].Body)
+		got, err := shape(path, f.Body)
 		if err != nil {
-			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", t[path].Source, path, err)
+			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", f.Source, path, err)
+		}
+		if bytes.Equal(f.Body, with[path].Body) {
+			continue
 		}
 		want, err := shape(path, with[path].Body)
 		if err != nil || !slices.Equal(got, want) {
-			return diag.New(diag.Refused, "pipe the text through the encoder of the file's format", "%s: a text changes the structure of %s", t[path].Source, path)
+			return diag.New(diag.Refused, "pipe the text through the encoder of the file's format", "%s: a text changes the structure of %s", f.Source, path)
 		}
 	}
 	return nil

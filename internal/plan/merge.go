@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -62,30 +63,84 @@ func mergeLines(lower, upper []byte) []byte {
 	return append(out, '\n')
 }
 
-// mergeNodes merges YAML or JSON, which is a part of YAML: keys keep their
+// mergeNodes merges YAML or JSON, in the same kind of tree: keys keep their
 // order, new ones follow, mappings are merged, everything else is replaced.
 func mergeNodes(format string, lower, upper []byte) ([]byte, error) {
-	var a, b yaml.Node
-	if err := yaml.Unmarshal(lower, &a); err != nil {
+	parse := parseYAML
+	if format == "json" {
+		parse = parseJSON
+	}
+	a, err := parse(lower)
+	if err != nil {
 		return nil, err
 	}
-	if err := yaml.Unmarshal(upper, &b); err != nil {
+	b, err := parse(upper)
+	if err != nil {
 		return nil, err
 	}
-	if len(a.Content) == 0 || len(b.Content) == 0 {
-		return nil, errors.New("one of them is empty")
-	}
-	mergeMapping(a.Content[0], b.Content[0])
+	mergeMapping(a, b)
 	var out bytes.Buffer
 	if format == "json" {
-		err := writeJSON(&out, a.Content[0], "")
+		err := writeJSON(&out, a, "")
 		out.WriteByte('\n')
 		return out.Bytes(), err
 	}
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
-	err := errors.Join(enc.Encode(&a), enc.Close())
+	err = errors.Join(enc.Encode(a), enc.Close())
 	return out.Bytes(), err
+}
+
+func parseYAML(src []byte) (*yaml.Node, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(src, &doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Content) == 0 {
+		return nil, errors.New("one of them is empty")
+	}
+	return doc.Content[0], nil
+}
+
+func parseJSON(src []byte) (*yaml.Node, error) {
+	dec := json.NewDecoder(bytes.NewReader(src))
+	dec.UseNumber()
+	n, err := jsonValue(dec)
+	if err == nil && dec.More() {
+		err = errors.New("there is more than one value")
+	}
+	return n, err
+}
+
+// jsonValue reads the next value; numbers keep their text.
+func jsonValue(dec *json.Decoder) (*yaml.Node, error) {
+	token, err := dec.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch t := token.(type) {
+	case string:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: t}, nil
+	case json.Number:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: t.String()}, nil
+	case bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(t)}, nil
+	case json.Delim:
+		n := &yaml.Node{Kind: yaml.SequenceNode}
+		if t == '{' {
+			n.Kind = yaml.MappingNode
+		}
+		for dec.More() { // in an object, keys and values take turns
+			v, err := jsonValue(dec)
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, v)
+		}
+		_, err := dec.Token() // the closing bracket
+		return n, err
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}, nil
 }
 
 func mergeMapping(a, b *yaml.Node) {

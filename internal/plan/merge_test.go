@@ -41,8 +41,10 @@ func TestMerge(t *testing.T) {
 func TestMergeRefuses(t *testing.T) {
 	for _, tt := range []struct{ path, lower, upper, want string }{
 		{"a.txt", "a", "b", "only JSON"},
-		{"a.json", "{", "{}", "did not find"},
-		{"a.json", "{}", "", "empty"},
+		{"a.json", "{", "{}", "EOF"},
+		{"a.json", "{} {}", "{}", "more than one"},
+		{"a.json", "a: yaml", "{}", "invalid"},
+		{"a.json", "{}", "", "EOF"},
 		{"a.toml", "a = 1\n", "b = [\n", "line"},
 		// Text that looks like a key inside of a longer string must not be taken for one.
 		{"a.toml", "[a]\ns = \"\"\"\nx = 1\n\"\"\"\n", "[a]\nx = 2\n", "not terminated"},

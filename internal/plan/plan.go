@@ -72,11 +72,14 @@ func Build(in Input) (*Plan, error) {
 	if err := deps.checkName(in.Name); err != nil {
 		return nil, err
 	}
-	tree, err := assemble(pile, deps, values)
+	tree, err := renderLayers(pile, values)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkStructure(tree, pile, deps, values); err != nil {
+	if err := checkStructure(tree, pile, values); err != nil {
+		return nil, err
+	}
+	if err := deps.addTo(tree); err != nil {
 		return nil, err
 	}
 	if err := in.addDocuments(tree, pile, deps.digest(pile)); err != nil {
@@ -91,15 +94,6 @@ func Build(in Input) (*Plan, error) {
 
 // tree is the project's files by path.
 type tree map[string]File
-
-// assemble renders the layers and adds what the dependencies bring.
-func assemble(pile pack.Pile, deps *dependencies, values map[string]any) (tree, error) {
-	t, err := renderLayers(pile, values)
-	if err != nil {
-		return nil, err
-	}
-	return t, deps.addTo(t)
-}
 
 // checkPaths holds the rendered names against the portable grammar.
 func checkPaths(files []File) error {

@@ -3,6 +3,7 @@ package plan
 import (
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/stackinit/stackinit/internal/interview"
@@ -67,12 +68,19 @@ func harmless(values map[string]any) (map[string]any, bool) {
 	return plain, changed
 }
 
-// isPlain is true of texts that mean the same in every format.
+// isPlain is true of texts that mean the same in every format, quoted or not: a
+// letter, then letters, digits and inert signs, and no word that YAML or TOML
+// takes for something else.
 func isPlain(s string) bool {
-	for _, r := range s {
-		if r != ' ' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+	for i, r := range s {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || !strings.ContainsRune(" 0123456789.@-_", r)) {
 			return false
 		}
+	}
+	switch strings.ToLower(s) {
+	case "null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan":
+		return false
 	}
 	return true
 }

@@ -1,0 +1,53 @@
+# make          builds bin/stackinit
+# make test     runs every test that the tools on this machine allow, and says what it skipped
+# make check    format, vet for three systems, lint; changes nothing
+
+GO      ?= go
+PKG     := github.com/stackinit/stackinit
+# Without git, or outside of a checkout, the program calls itself "dev".
+VERSION := $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS := $(if $(VERSION),-X $(PKG)/internal/cli.stamped=$(VERSION))
+
+FUZZTIME   ?= 10s
+BENCHTIMES ?= 30x
+
+.PHONY: build install test test-short check cover bench fuzz clean
+
+build:
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/stackinit
+
+install:
+	$(GO) install -ldflags '$(LDFLAGS)' ./cmd/stackinit
+
+# A test that needs a tool which is not here skips and names it; with CI=true it fails.
+test:
+	@sh .ci/gotest -timeout 30m ./...
+
+test-short:
+	@sh .ci/gotest -short ./...
+
+check:
+	@sh .ci/check
+
+cover:
+	@mkdir -p .cache
+	$(GO) test -short -coverpkg ./... -coverprofile .cache/cover.out ./...
+	$(GO) tool cover -func .cache/cover.out | tail -n 1
+	@echo 'line by line: go tool cover -html .cache/cover.out'
+
+# The ratios of the first are promises of the README; the others are for looking closer.
+bench:
+	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIMES) ./internal/e2e
+	$(GO) test -run '^$$' -bench . $$($(GO) list ./... | grep -v /internal/e2e)
+
+# Each fuzz target on its own, $(FUZZTIME) long.
+fuzz:
+	@set -e; grep -rHo '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' internal | \
+	while IFS=: read -r file func; do \
+		name=$${func#func }; \
+		echo "== $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$${file%/*}" </dev/null; \
+	done
+
+clean:
+	rm -rf bin .cache

@@ -1,0 +1,87 @@
+//go:build unix
+
+package e2e
+
+import "testing"
+
+// item is one promise that every starter makes.
+type item struct {
+	name string
+	try  func(t *testing.T, p *project)
+	once bool // it does not depend on the runtime's version or the installer
+}
+
+// checklist is what a first-class starter has to do, by the numbers of the
+// project's checklist. Not here are 19 and 23 (no secret and no login in these
+// starters), 26 (overhead, measured when a starter changes) and 30 (the tests of
+// the examples).
+var checklist = []item{
+	{"01 same answers, same bytes", sameBytes, true},
+	{"02 nothing of the template is left", noResidue, true},
+	{"03 clean install from the lock changes nothing", installChangesNothing, false},
+	{"04 lock holds every platform's binaries", lockIsWhole, true},
+	{"05 no dependency runs code at install", noInstallScripts, true},
+	{"06 first answer after an install with empty caches", firstAnswer, false},
+	{"07 wrong runtime is refused in one sentence", wrongRuntime, true},
+	{"08 tests are green and exist", testsExist, false},
+	{"09 tests need no network, no server, no fixed port", testsNeedNothing, true},
+	{"10 coverage limits bite", coverageBites, true},
+	{"11 types and lint are clean, and can fail", checksBite, false},
+	{"12 OpenAPI is valid and the committed one", openapiIsTrue, true},
+	{"13 errors are RFC 9457 documents", errorsAreProblems, false},
+	{"14 request ids go round, logs are JSON without headers", requestIDs, false},
+	{"15 live and ready differ", liveAndReady, false},
+	{"16 SIGTERM drains, a second signal ends at once", drains, false},
+	{"17 nothing is orphaned", noOrphans, false},
+	{"18 bad settings stop the start, all named; so does a taken port", refusesToStart, false},
+	{"20 secrets stay out of git", noSecrets, true},
+	{"21 security headers and CORS", headers, true},
+	{"22 body limit", bodyLimit, false},
+	{"24 migrations run once, data outlive a restart", dataStay, false},
+	{"25 the example can go", exampleCanGo, true},
+	{"27 container, as far as its files tell", container, true},
+	{"28 the workflow is safe and runs what a person runs", workflow, true},
+	{"29 upkeep files and the README's commands", upkeep, true},
+}
+
+// try runs the checklist on a project; the first of a kit does all of it.
+func (p *project) checklist(t *testing.T, first bool) {
+	for _, i := range checklist {
+		if first || !i.once {
+			t.Run(i.name, func(t *testing.T) { i.try(t, p) })
+		}
+	}
+}
+
+func TestNodeExpress(t *testing.T) {
+	slow(t)
+	tool(t, "npm")
+	t.Run("node24", func(t *testing.T) {
+		m := onNode(t, 24)
+		t.Parallel()
+		p := installed(t, nodeExpress, m)
+		p.checklist(t, true)
+		variants(t, p)
+	})
+	t.Run("node26", func(t *testing.T) {
+		m := onNode(t, 26)
+		t.Parallel()
+		installed(t, nodeExpress, m).checklist(t, false)
+	})
+}
+
+func TestPythonFlask(t *testing.T) {
+	slow(t)
+	t.Run("pip", func(t *testing.T) {
+		m := withPip(t)
+		t.Parallel()
+		p := installed(t, pythonFlask, m)
+		p.checklist(t, true)
+		variants(t, p)
+	})
+	t.Run("uv", func(t *testing.T) {
+		m := withUv(t)
+		t.Parallel()
+		installed(t, pythonFlask, m).checklist(t, false)
+	})
+}

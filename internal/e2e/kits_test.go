@@ -1,0 +1,175 @@
+//go:build unix
+
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// kit is what differs between the stacks; all else is the same for both.
+type kit struct {
+	stack       string
+	locks       []string
+	packages    string // folder of the installed packages
+	bin         string // folder of their commands, if that has to be in PATH
+	checks      [][]string
+	test        []string
+	passed      *regexp.Regexp // finds the number of tests in their output
+	serve       []string
+	databaseVar func(file string) string
+	sql         []string    // prints the rows of a query as JSON; arguments: file, query
+	openapi     []string    // writes openapi.json
+	example     string      // folder of the example
+	registered  [][2]string // file, text that names the example
+	typeFault   [2]string   // file, text to append
+	lintFault   [2]string
+	coverage    []string   // runs the tests with their coverage limits
+	cutSuite    []string   // tests without which the limits are missed
+	sbom        []string   // prints a CycloneDX document
+	production  [][]string // installs what the Dockerfile installs
+}
+
+// machine is a place that can run the projects of a kit.
+type machine struct {
+	name        string
+	environment func(t testing.TB) []string
+	install     [][]string
+}
+
+var nodeExpress = &kit{
+	stack:    "node-express",
+	locks:    []string{"package-lock.json"},
+	packages: "node_modules",
+	checks:   [][]string{{"npm", "run", "check"}},
+	test:     []string{"npm", "test"},
+	passed:   regexp.MustCompile(`(?m)^. pass (\d+)$`),
+	serve:    []string{"node", "src/main.ts"},
+	databaseVar: func(file string) string {
+		return "DATABASE_PATH=" + file
+	},
+	sql: []string{"node", "--input-type=module", "--eval",
+		`import { DatabaseSync } from "node:sqlite";
+		const [file, query] = process.argv.slice(1);
+		console.log(JSON.stringify(new DatabaseSync(file).prepare(query).all()));`},
+	openapi:    []string{"npm", "run", "openapi"},
+	example:    "src/items",
+	registered: [][2]string{{"src/resources.ts", "export { items } from \"#app/items/routes.ts\";\n"}},
+	typeFault:  [2]string{"src/config.ts", "export const wrong: number = \"\";\n"},
+	lintFault:  [2]string{"src/config.ts", "export const unused = (a: string) => a == \"\";\n"},
+	coverage:   []string{"npm", "test"},
+	cutSuite:   []string{"src/app.test.ts"},
+	sbom:       []string{"npm", "sbom", "--sbom-format", "cyclonedx", "--omit", "dev"},
+	production: [][]string{{"npm", "ci", "--omit=dev", "--prefer-offline"}},
+}
+
+var pythonFlask = &kit{
+	stack:    "python-flask",
+	locks:    []string{"requirements.txt", "requirements-dev.txt"},
+	packages: ".venv",
+	bin:      ".venv/bin",
+	checks:   [][]string{{"ruff", "check", "."}, {"ruff", "format", "--check", "."}, {"mypy", "."}},
+	test:     []string{"pytest"},
+	passed:   regexp.MustCompile(`(\d+) passed`),
+	serve:    []string{"python", "-m", "app"},
+	databaseVar: func(file string) string {
+		return "DATABASE_URL=sqlite:///" + file
+	},
+	sql: []string{"python", "-c",
+		`import json, sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.row_factory = sqlite3.Row
+    print(json.dumps([dict(row) for row in database.execute(sys.argv[2])]))`},
+	openapi: []string{"python", "-m", "app", "openapi"},
+	example: "app/items",
+	registered: [][2]string{
+		{"app/main.py", "    \"app.items.routes:router\",\n"},
+		{"pyproject.toml", ", \"%(here)s/app/items/migrations\""},
+	},
+	typeFault: [2]string{"app/settings.py", "\nwrong: int = \"\"\n"},
+	lintFault: [2]string{"app/settings.py", "\nimport os\n"},
+	coverage:  []string{"pytest", "--cov"},
+	cutSuite:  []string{"app/items/test_items.py", "tests/test_api.py", "tests/test_server.py"},
+	sbom:      []string{"cyclonedx-py", "requirements", "requirements.txt"},
+	production: [][]string{
+		{"python3", "-m", "venv", ".venv"},
+		{".venv/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements.txt"},
+	},
+}
+
+// onNode gives a machine with this major version of Node, or skips the test.
+func onNode(t *testing.T, major int) machine {
+	t.Helper()
+	node := os.Getenv("STACKINIT_TEST_NODE" + strconv.Itoa(major))
+	if node == "" {
+		found, _ := exec.LookPath("node")
+		has := nodeMajor(found)
+		// 25 is no release that people stay on; it runs what 24 runs.
+		if has == major || has == 25 && major == 24 || has > 26 && major == 26 {
+			node = found
+		}
+	}
+	need(t, "Node "+strconv.Itoa(major), node != "")
+	return machine{
+		name: "node" + strconv.Itoa(major),
+		environment: func(t testing.TB) []string {
+			return environment(t, "PATH="+filepath.Dir(node)+":"+os.Getenv("PATH"), "npm_config_cache="+t.TempDir())
+		},
+		install: [][]string{{"npm", "ci"}},
+	}
+}
+
+// nodeMajor is the major version of a Node, 0 if it is none.
+func nodeMajor(node string) int {
+	out, err := exec.Command(node, "--version").Output()
+	if err != nil {
+		return 0
+	}
+	major, _, _ := strings.Cut(strings.TrimPrefix(string(out), "v"), ".")
+	n, _ := strconv.Atoi(major)
+	return n
+}
+
+// withPip and withUv give machines with python3 that install by pip and by uv, or
+// skip the test.
+func withPip(t *testing.T) machine {
+	t.Helper()
+	needPython(t)
+	return machine{
+		name: "pip",
+		environment: func(t testing.TB) []string {
+			return environment(t, "PIP_CACHE_DIR="+t.TempDir(), "MYPY_CACHE_DIR="+t.TempDir())
+		},
+		install: [][]string{
+			{"python3", "-m", "venv", ".venv"},
+			{".venv/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-dev.txt"},
+		},
+	}
+}
+
+func withUv(t *testing.T) machine {
+	t.Helper()
+	needPython(t)
+	tool(t, "uv")
+	return machine{
+		name: "uv",
+		environment: func(t testing.TB) []string {
+			return environment(t, "UV_CACHE_DIR="+t.TempDir(), "UV_PYTHON_DOWNLOADS=never", "MYPY_CACHE_DIR="+t.TempDir())
+		},
+		install: [][]string{
+			{"uv", "venv", "--quiet", "--python", "python3", ".venv"},
+			{"uv", "pip", "sync", "--quiet", "requirements-dev.txt"},
+		},
+	}
+}
+
+func needPython(t *testing.T) {
+	t.Helper()
+	err := exec.Command("python3", "-c", "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))").Run()
+	need(t, "python3, 3.11 or newer, with venv", err == nil)
+}

@@ -44,44 +44,55 @@ var checklist = []item{
 	{"29 upkeep files and the README's commands", upkeep, true},
 }
 
-// try runs the checklist on a project; the first of a kit does all of it.
-func (p *project) checklist(t *testing.T, first bool) {
+// promises tries the checklist on a project of a kit, or only what depends on the
+// machine where another machine tries all of it.
+func promises(t *testing.T, p *project, all bool) {
 	for _, i := range checklist {
-		if first || !i.once {
+		if all || !i.once {
 			t.Run(i.name, func(t *testing.T) { i.try(t, p) })
 		}
 	}
 }
 
+// everything tries the checklist and the variants, side by side.
+func everything(t *testing.T, p *project) {
+	t.Run("checklist", func(t *testing.T) {
+		t.Parallel()
+		promises(t, p, true)
+	})
+	t.Run("variants", func(t *testing.T) {
+		t.Parallel()
+		variants(t, p)
+	})
+}
+
 func TestNodeExpress(t *testing.T) {
 	slow(t)
 	tool(t, "npm")
+	t.Parallel()
 	t.Run("node24", func(t *testing.T) {
 		m := onNode(t, 24)
 		t.Parallel()
-		p := installed(t, nodeExpress, m)
-		p.checklist(t, true)
-		variants(t, p)
+		everything(t, installed(t, nodeExpress, m))
 	})
 	t.Run("node26", func(t *testing.T) {
 		m := onNode(t, 26)
 		t.Parallel()
-		installed(t, nodeExpress, m).checklist(t, false)
+		promises(t, installed(t, nodeExpress, m), false)
 	})
 }
 
 func TestPythonFlask(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	t.Run("pip", func(t *testing.T) {
 		m := withPip(t)
 		t.Parallel()
-		p := installed(t, pythonFlask, m)
-		p.checklist(t, true)
-		variants(t, p)
+		everything(t, installed(t, pythonFlask, m))
 	})
 	t.Run("uv", func(t *testing.T) {
 		m := withUv(t)
 		t.Parallel()
-		installed(t, pythonFlask, m).checklist(t, false)
+		promises(t, installed(t, pythonFlask, m), false)
 	})
 }

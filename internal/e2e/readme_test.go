@@ -14,7 +14,7 @@ var (
 	shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
 	inlineCode = regexp.MustCompile("`([a-z][^`]*)`")
 	comment    = regexp.MustCompile(`(?m)^#.*\n|\s+#.*$`)
-	runnable   = regexp.MustCompile(`^(npm test -- |pytest |ruff |mypy |alembic |python -m app openapi)`)
+	runnable   = regexp.MustCompile(`^(npm test -- |pytest [^-]|ruff |mypy |alembic |python -m app openapi)`)
 	serves     = regexp.MustCompile(`[ /](dev|start|src/main\.ts|-m app( --reload)?)$`)
 	defaults   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 )
@@ -61,6 +61,9 @@ func (p *project) block(t *testing.T, text string) {
 		out := p.run(t, "sh", "-ec", strings.Join(script, "\n"))
 		t.Logf("done: %s (%d lines of output)", strings.Join(script, "; "), strings.Count(out, "\n"))
 	}
+	// The next block begins with what was committed, and what was installed.
+	p.run(t, "git", "checkout", "--quiet", ".")
+	p.run(t, "git", "clean", "--quiet", "-fd")
 }
 
 // serving runs a script that ends in a service, and ends it by Ctrl-C.

@@ -3,7 +3,7 @@
 package e2e
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,17 +38,16 @@ func race(b *testing.B, ratio string, names [2]string, contestants [2]func() tim
 	b.ReportMetric(0, "ns/op") // of both together: says nothing
 }
 
-// timed gives a contestant that runs a command and is timed by the clock.
-func timed(b *testing.B, env []string, args ...string) func() time.Duration {
-	return func() time.Duration {
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Env = env
-		start := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("%v: %v\n%s", args, err, out)
-		}
-		return time.Since(start)
+// timed runs a command and gives what it took by the clock.
+func timed(b *testing.B, dir string, env []string, args ...string) time.Duration {
+	b.Helper()
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir, cmd.Env = dir, env
+	start := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %v\n%s", args, err, out)
 	}
+	return time.Since(start)
 }
 
 // BenchmarkVersion compares the start-up with that of a hello-world in Go.
@@ -57,8 +56,10 @@ func BenchmarkVersion(b *testing.B) {
 	write(b, filepath.Join(dir, "main.go"), "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello, world\") }\n")
 	hello := filepath.Join(dir, "hello")
 	run(b, dir, os.Environ(), "go", "build", "-o", hello, "main.go")
+	exe := program(b)
 	race(b, "×hello-world", [2]string{"version", "hello-world"}, [2]func() time.Duration{
-		timed(b, os.Environ(), program(b), "version"), timed(b, os.Environ(), hello),
+		func() time.Duration { return timed(b, dir, os.Environ(), exe, "version") },
+		func() time.Duration { return timed(b, dir, os.Environ(), hello) },
 	})
 }
 
@@ -81,23 +82,16 @@ func BenchmarkNew(b *testing.B) {
 				if way == "no-git" {
 					args = append(args, "--no-git")
 				}
-				inNewFolder := func(args ...string) func() time.Duration {
-					n := 0
-					return func() time.Duration {
-						n++
-						parent := filepath.Join(b.TempDir(), fmt.Sprint(n))
-						if err := os.Mkdir(parent, 0o777); err != nil {
-							b.Fatal(err)
-						}
-						took := timed(b, env, append([]string{"env", "-C", parent}, args...)...)()
-						if err := os.RemoveAll(parent); err != nil {
-							b.Fatal(err)
-						}
-						return took
+				parent := filepath.Join(b.TempDir(), "parent")
+				inNewFolder := func(args ...string) time.Duration {
+					if err := errors.Join(os.RemoveAll(parent), os.Mkdir(parent, 0o777)); err != nil {
+						b.Fatal(err)
 					}
+					return timed(b, parent, env, args...)
 				}
 				race(b, "×command-line", [2]string{"new", "command-line"}, [2]func() time.Duration{
-					inNewFolder(args...), inNewFolder("sh", "-ec", copying[way], "sh", source),
+					func() time.Duration { return inNewFolder(args...) },
+					func() time.Duration { return inNewFolder("sh", "-ec", copying[way], "sh", source) },
 				})
 			})
 		}

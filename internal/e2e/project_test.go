@@ -89,10 +89,35 @@ func (p *project) sibling(t *testing.T, dir string) *project {
 		}
 	}
 	if p.bin == "" { // else PATH still names the commands of p
-		// Hard links: a copy that costs nothing, as long as nobody writes into packages.
-		p.run(t, "cp", "-al", p.path(p.packages), q.path(p.packages))
+		link(t, p.path(p.packages), q.path(p.packages))
 	}
 	return &q
+}
+
+// link copies a folder by hard links: a copy that costs nothing, as long as nobody
+// writes into its files.
+func link(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := to + strings.TrimPrefix(path, from)
+		switch {
+		case d.IsDir():
+			return os.Mkdir(target, 0o777)
+		case d.Type() == os.ModeSymlink:
+			dest, err := os.Readlink(path)
+			if err != nil {
+				return err
+			}
+			return os.Symlink(dest, target)
+		}
+		return os.Link(path, target)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // clone is a copy of what git has of the project, to be changed by a test.

@@ -45,7 +45,10 @@ export function builtPages(folder: string): RequestHandler[] {
   const nothingThere: RequestHandler = (request, response, next) => {
     if (!wantsPage(request)) return next();
     const headers = { "Cache-Control": "no-cache", "Content-Security-Policy": PAGE_POLICY };
-    response.status(404).vary("Accept").sendFile("404.html", { root: folder, headers });
+    response.status(404).vary("Accept");
+    response.sendFile("404.html", { root: folder, headers }, (error) => {
+      if (error && !response.headersSent) next();
+    });
   };
   return [files, nothingThere];
 }

@@ -96,6 +96,10 @@ func develop(t *testing.T, p *project) {
 		if a := s.get(t, "/", "Accept: text/html"); a.status != 200 || !strings.Contains(a.body, `src="/main.ts"`) {
 			t.Errorf("the page is not the one in web/: %d %s", a.status, a.body)
 		}
+		// Vite's client reconnects after a restart from a worker that it makes itself.
+		if policy := s.get(t, "/", "Accept: text/html").header.Get("Content-Security-Policy"); !strings.Contains(policy, "worker-src 'self' blob:") {
+			t.Errorf("the page could not follow restarts of the service: %s", policy)
+		}
 		if a := s.get(t, "/main.ts"); a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/javascript") {
 			t.Errorf("/main.ts: %d %s", a.status, a.header.Get("Content-Type"))
 		}

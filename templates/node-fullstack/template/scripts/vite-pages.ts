@@ -8,8 +8,8 @@ import { createServer, type ViteDevServer } from "vite";
 import { PAGE_POLICY, type Pages, wantsPage } from "#app/http/pages.ts";
 import config from "../vite.config.ts";
 
-/** As in production, and Vite may show its error messages, which have styles in them. */
-const POLICY = `${PAGE_POLICY};style-src 'self' 'unsafe-inline'`;
+/** As in production, but for the styles and the worker by which Vite shows errors and reconnects. */
+const POLICY = `${PAGE_POLICY};style-src 'self' 'unsafe-inline';worker-src 'self' blob:`;
 
 /** Runs Vite inside the service: one process to stop, one port, the same origin as the API. */
 export function vitePages(): Pages {

@@ -31,22 +31,22 @@ var nodeFullstack = func() *kit {
 func TestNodeFullstack(t *testing.T) {
 	slow(t)
 	tool(t, "npm")
+	t.Parallel()
 	t.Run("node24", func(t *testing.T) {
 		m := onNode(t, 24)
 		t.Parallel()
 		p := installed(t, nodeFullstack, m)
-		p.checklist(t, true)
 		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p) })
 		t.Run("development", func(t *testing.T) { develop(t, p) })
 		t.Run("types of pages", func(t *testing.T) { pageTypes(t, p) })
-		variants(t, p)
+		everything(t, p)
 	})
 	t.Run("node26", func(t *testing.T) {
 		m := onNode(t, 26)
 		t.Parallel()
 		p := installed(t, nodeFullstack, m)
-		p.checklist(t, false)
 		t.Run("development", func(t *testing.T) { develop(t, p) })
+		promises(t, p, false)
 	})
 }
 

@@ -111,6 +111,7 @@ func upkeep(t *testing.T, p *project) {
 type dockerfile struct {
 	images      []string
 	copies      [][]string // sources and, last, the target
+	made        []string   // folders that an earlier stage built
 	user        string
 	command     []string
 	env         []string
@@ -129,8 +130,12 @@ func readDockerfile(t *testing.T, text string) (d dockerfile) {
 		case "FROM":
 			d = dockerfile{images: append(d.images, f[1])}
 		case "COPY":
-			if !strings.HasPrefix(f[1], "--from") {
+			made, inStage := strings.CutPrefix(f[2], "/app/")
+			switch {
+			case !strings.HasPrefix(f[1], "--from"):
 				d.copies = append(d.copies, f[1:])
+			case inStage && made != "node_modules":
+				d.made = append(d.made, made)
 			}
 		case "USER":
 			d.user = f[1]
@@ -183,8 +188,10 @@ func container(t *testing.T, p *project) {
 			copyInto(t, q.dir, source, filepath.Join(image, target), ignored)
 		}
 	}
-	if err := os.Rename(q.path(q.packages), filepath.Join(image, q.packages)); err != nil {
-		t.Fatal(err)
+	for _, folder := range append(d.made, q.packages) {
+		if err := os.Rename(q.path(folder), filepath.Join(image, folder)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	q.settle(image)
 	for _, e := range d.env {

@@ -19,6 +19,7 @@ type kit struct {
 	packages    string // folder of the installed packages
 	bin         string // folder of their commands, if that has to be in PATH
 	checks      [][]string
+	build       []string // makes what is served, if anything has to be made
 	test        []string
 	passed      *regexp.Regexp // finds the number of tests in their output
 	serve       []string
@@ -26,6 +27,7 @@ type kit struct {
 	sql         []string    // prints the rows of a query as JSON; arguments: file, query
 	openapi     []string    // writes openapi.json
 	example     string      // folder of the example
+	elsewhere   []string    // files of the example outside of it
 	registered  [][2]string // file, text that names the example
 	typeFault   [2]string   // file, text to append
 	lintFault   [2]string

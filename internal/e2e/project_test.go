@@ -66,6 +66,9 @@ func (p *project) install(t *testing.T) {
 	for _, args := range p.on.install {
 		p.run(t, args...)
 	}
+	if p.build != nil {
+		p.run(t, p.build...)
+	}
 }
 
 // settle says where the project is.
@@ -90,6 +93,9 @@ func (p *project) sibling(t *testing.T, dir string) *project {
 	}
 	if p.bin == "" { // else PATH still names the commands of p
 		link(t, p.path(p.packages), q.path(p.packages))
+	}
+	if q.build != nil {
+		q.run(t, q.build...)
 	}
 	return &q
 }

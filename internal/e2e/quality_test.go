@@ -95,6 +95,11 @@ func exampleCanGo(t *testing.T, p *project) {
 	if err := os.RemoveAll(q.path(q.example)); err != nil {
 		t.Fatal(err)
 	}
+	for _, file := range q.elsewhere {
+		if err := os.Remove(q.path(file)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, line := range q.registered {
 		q.edit(t, line[0], line[1], "")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"strings"
 	"text/template"
 
@@ -22,6 +23,7 @@ var encoders = template.FuncMap{
 	"sh":         encoder(quoteShell),
 	"dockerfile": encoder(quoteDockerfile),
 	"markdown":   encoder(markdown.Escape),
+	"html":       encoder(html.EscapeString), // of elements and of quoted attributes
 	"text":       encoder(func(s string) string { return s }),
 }
 

@@ -28,7 +28,7 @@ const (
 
 // functions gives the closed list: sprig's harmless ones, strict versions of
 // those that panic, guess, depend on map order or grow without bound, and the
-// encoders. Ours replace text/template's own js and print family, which would
+// encoders. Ours replace text/template's own js, html and print family, which would
 // print free text unencoded.
 func functions() template.FuncMap {
 	sprigs := sprig.TxtFuncMap()
@@ -69,7 +69,7 @@ var strict = template.FuncMap{
 }
 
 // builtins are text/template's own functions that are let through; the parser
-// needs their names alone. call, html, urlquery and slice are left out.
+// needs their names alone. call, urlquery and slice are left out; html is our own.
 var builtins = map[string]any{
 	"and": true, "or": true, "not": true, "len": true, "index": true,
 	"eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true,

@@ -30,6 +30,7 @@ func TestRender(t *testing.T) {
 		{`{{ .title | toml }} {{ .title | yaml }}`, `"It's \"quoted\" & <b>" "It's \"quoted\" & <b>"`},
 		{`{{ .title | sh }}`, `'It'\''s "quoted" & <b>'`},
 		{`{{ .title | dockerfile }}`, `"It's \"quoted\" & <b>"`},
+		{`{{ .title | html }}`, `It&#39;s &#34;quoted&#34; &amp; &lt;b&gt;`},
 		{`{{ .title | markdown }}`, `It's "quoted" & \<b>`},
 		{`{{ .title | text }}`, `It's "quoted" & <b>`},
 		{`{{ with .empty }}x{{ . | text }}{{ else }}none{{ end }}`, "none"},
@@ -87,7 +88,7 @@ func TestRenderRefuses(t *testing.T) {
 		{`{{ env "HOME" }}`, `"env" not defined`},
 		{`{{ now }}`, "not defined"}, {`{{ randAlpha 3 }}`, "not defined"}, {`{{ genPrivateKey "rsa" }}`, "not defined"},
 		{`{{ set .map "a" "b" }}`, "not defined"}, {`{{ merge .map .map }}`, "not defined"}, {`{{ getHostByName "x" }}`, "not defined"},
-		{`{{ call .name }}`, "not defined"}, {`{{ html .name }}`, "not defined"}, {`{{ fail "x" }}`, "not defined"},
+		{`{{ call .name }}`, "not defined"}, {`{{ urlquery .name }}`, "not defined"}, {`{{ fail "x" }}`, "not defined"},
 		{`{{ div 1 0 }}`, "division by zero"},
 		{`{{ substr 3 99 .name }}`, "no characters"},
 		{`{{ atoi "1x" }}`, "whole number"},
@@ -113,7 +114,7 @@ func TestRenderRefuses(t *testing.T) {
 // Each function that sprig has and we do not list must be unknown, so that a
 // newer sprig cannot bring one in unseen.
 func TestFunctionsAreClosed(t *testing.T) {
-	const want = `add atoi camelcase coalesce compact contains default div dockerfile empty first has hasPrefix hasSuffix
+	const want = `add atoi camelcase coalesce compact contains default div dockerfile empty first has hasPrefix hasSuffix html
 		indent initial join js json kebabcase keys last list lower markdown mul nindent nospace print printf println python
 		quote regexMatch regexReplaceAll repeat replace rest reverse seq sh snakecase sortAlpha splitList sub substr ternary
 		text toJson toml trim trimAll trimPrefix trimSuffix uniq until untitle upper values without yaml`

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ProblemDocument } from "#app/http/problem.ts";
 import { type Route, successStatus } from "#app/http/route.ts";
+import { ProblemDocument } from "#app/http/schema.ts";
 import project from "../../package.json" with { type: "json" };
 
 /** The OpenAPI 3.1 document of these routes. Schemas with a `meta` id become shared components. */

@@ -1,27 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
-import { z } from "zod";
-
-/** One thing that is wrong with a request, for a client to show beside the right field. */
-const Fault = z.object({
-  in: z.enum(["path", "query", "body"]),
-  field: z.string(),
-  detail: z.string(),
-});
-
-/** The body of every error answer (RFC 9457). */
-export const ProblemDocument = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().optional(),
-    errors: z.array(Fault).optional(),
-  })
-  .meta({ id: "Problem" });
-
-export type Fault = z.output<typeof Fault>;
+import type { Fault, ProblemDocument } from "#app/http/schema.ts";
 
 /** Throw one anywhere in a handler to answer with its status; `detail` is shown to the client. */
 export class Problem extends Error {
@@ -36,7 +16,7 @@ export class Problem extends Error {
     this.errors = errors;
   }
 
-  toJSON(): z.output<typeof ProblemDocument> {
+  toJSON(): ProblemDocument {
     const { status, detail, errors } = this;
     return { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail, errors };
   }

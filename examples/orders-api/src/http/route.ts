@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { z } from "zod";
-import { type Fault, Problem } from "#app/http/problem.ts";
+import { Problem } from "#app/http/problem.ts";
+import type { Fault } from "#app/http/schema.ts";
 
 type Fields = z.ZodObject | undefined;
 type Schema = z.ZodType | undefined;

@@ -1,10 +1,9 @@
-import { z } from "zod";
 import { databaseFault } from "#app/database.ts";
 import { Problem } from "#app/http/problem.ts";
 import { type Route, route } from "#app/http/route.ts";
+import { Health } from "#app/http/schema.ts";
 import type { Services } from "#app/services.ts";
 
-const Health = z.object({ status: z.literal("ok") }).meta({ id: "Health" });
 const ok = { status: "ok" as const };
 
 /** `live` fails when only a restart helps; `ready` fails while requests should go elsewhere. */

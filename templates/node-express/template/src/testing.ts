@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import type { TestContext } from "node:test";
 import type { DestinationStream } from "pino";
 import { createApp, createRoutes } from "#app/app.ts";
@@ -23,15 +24,19 @@ export function testServices({ environment = {}, log }: Options = {}): Services 
   };
 }
 
-/** Serves the app on a free port until the test is over and gives its address. */
+/** Serves the service's app on a free port until the test is over and gives its address. */
 export async function serve(t: TestContext, options: Options = {}): Promise<string> {
   const services = testServices(options);
-  const app = createApp(services, createRoutes(services, options.resources));
+  t.after(() => services.database.close());
+  return serveApp(t, createApp(services, createRoutes(services, options.resources)));
+}
+
+/** The same for any app. */
+export async function serveApp(t: TestContext, app: RequestListener): Promise<string> {
   const server = await listen(app, 0, "127.0.0.1");
   t.after(() => {
     server.closeAllConnections();
     server.close();
-    services.database.close();
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

@@ -1,0 +1,5 @@
+import { showHealth } from "./health.ts";
+import { showItems } from "./items.ts";
+
+showHealth();
+showItems();

@@ -1,0 +1,3 @@
+import { showHealth } from "./health.ts";
+
+showHealth();

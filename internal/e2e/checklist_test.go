@@ -12,8 +12,8 @@ type item struct {
 }
 
 // checklist is what a first-class starter has to do, by the numbers of the
-// project's checklist. Not here are 19 and 23 (no secret and no login in these
-// starters), 26 (overhead, measured when a starter changes) and 30 (the tests of
+// project's checklist. Not here are 19 (django_test.go; the others have no secret), 23 (no limit of
+// log-ins in these starters), 26 (overhead, measured when a starter changes) and 30 (the tests of
 // the examples).
 var checklist = []item{
 	{"01 same answers, same bytes", sameBytes, true},
@@ -94,5 +94,23 @@ func TestPythonFlask(t *testing.T) {
 		m := withUv(t)
 		t.Parallel()
 		promises(t, installed(t, pythonFlask, m), false)
+	})
+}
+
+func TestPythonDjango(t *testing.T) {
+	slow(t)
+	t.Run("pip", func(t *testing.T) {
+		m := withPip(t)
+		t.Parallel()
+		p := installed(t, pythonDjango, m)
+		p.checklist(t, true)
+		t.Run("19 production refuses a missing, short or example secret", func(t *testing.T) { secretRefused(t, p) })
+		t.Run("fit for production by Django's own check", func(t *testing.T) { deployable(t, p) })
+		variants(t, p)
+	})
+	t.Run("uv", func(t *testing.T) {
+		m := withUv(t)
+		t.Parallel()
+		installed(t, pythonDjango, m).checklist(t, false)
 	})
 }

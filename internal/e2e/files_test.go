@@ -96,7 +96,7 @@ func upkeep(t *testing.T, p *project) {
 			t.Errorf("the update bot waits %d days", u.Cooldown["default-days"])
 		}
 	}
-	if p.kit == pythonFlask {
+	if p.kit != nodeExpress {
 		tool(t, "cyclonedx-py")
 	}
 	var bom struct{ Components []any }

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// kit is what differs between the stacks; all else is the same for both.
+// kit is what differs between the stacks; all else is the same for all.
 type kit struct {
 	stack       string
 	locks       []string
@@ -23,8 +23,10 @@ type kit struct {
 	test        []string
 	passed      *regexp.Regexp // finds the number of tests in their output
 	serve       []string
+	env         []string // what it cannot start without
 	databaseVar func(file string) string
 	sql         []string    // prints the rows of a query as JSON; arguments: file, query
+	drift       []string    // tells whether the database is what the models say, if there is such a command
 	openapi     []string    // writes openapi.json
 	example     string      // folder of the example
 	elsewhere   []string    // files of the example outside of it
@@ -87,6 +89,7 @@ var pythonFlask = &kit{
 with sqlite3.connect(sys.argv[1]) as database:
     database.row_factory = sqlite3.Row
     print(json.dumps([dict(row) for row in database.execute(sys.argv[2])]))`},
+	drift:   []string{"alembic", "check"},
 	openapi: []string{"python", "-m", "app", "openapi"},
 	example: "app/items",
 	registered: [][2]string{
@@ -97,6 +100,46 @@ with sqlite3.connect(sys.argv[1]) as database:
 	lintFault: [2]string{"app/settings.py", "\nimport os\n"},
 	coverage:  []string{"pytest", "--cov"},
 	cutSuite:  []string{"app/items/test_items.py", "tests/test_api.py", "tests/test_server.py"},
+	sbom:      []string{"cyclonedx-py", "requirements", "requirements.txt"},
+	production: [][]string{
+		{"python3", "-m", "venv", ".venv"},
+		{".venv/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements.txt"},
+	},
+}
+
+// testKey is a secret that is long enough, and none.
+const testKey = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+var pythonDjango = &kit{
+	stack:    "python-django",
+	locks:    []string{"requirements.txt", "requirements-dev.txt"},
+	packages: ".venv",
+	bin:      ".venv/bin",
+	checks:   [][]string{{"ruff", "check", "."}, {"ruff", "format", "--check", "."}, {"mypy", "."}},
+	test:     []string{"pytest"},
+	passed:   regexp.MustCompile(`(\d+) passed`),
+	env:      []string{"SECRET_KEY=" + testKey, "DEBUG=false"},
+	serve:    []string{"python", "-m", "app"},
+	databaseVar: func(file string) string {
+		return "DATABASE_URL=sqlite:///" + file
+	},
+	sql: []string{"python", "-c",
+		`import json, sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.row_factory = sqlite3.Row
+    print(json.dumps([dict(row) for row in database.execute(sys.argv[2])]))`},
+	drift:   []string{"python", "manage.py", "migrate", "--check"},
+	openapi: []string{"python", "-m", "app", "openapi"},
+	example: "app/items",
+	registered: [][2]string{
+		{"app/django_settings.py", "    \"app.items\",\n"},
+		{"app/api.py", "api.add_router(\"/items\", \"app.items.routes.router\")\n"},
+		{"app/urls.py", "    path(\"\", include(\"app.items.urls\")),\n"},
+	},
+	typeFault: [2]string{"app/settings.py", "\nwrong: int = \"\"\n"},
+	lintFault: [2]string{"app/settings.py", "\nimport os\n"},
+	coverage:  []string{"pytest", "--cov"},
+	cutSuite:  []string{"app/items/test_items.py", "tests/test_api.py", "tests/test_server.py", "tests/test_service.py", "tests/test_development.py"},
 	sbom:      []string{"cyclonedx-py", "requirements", "requirements.txt"},
 	production: [][]string{
 		{"python3", "-m", "venv", ".venv"},

@@ -65,7 +65,7 @@ func beginRequest(t *testing.T, s *service) slowRequest {
 	}
 	t.Cleanup(func() { _ = c.Close() })
 	body := `{"name": "late", "quantity": 1}`
-	head := fmt.Sprintf("POST /items HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(body))
+	head := fmt.Sprintf("POST /items HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(body))
 	if _, err := io.WriteString(c, head+body[:10]); err != nil {
 		t.Fatal(err)
 	}
@@ -220,9 +220,9 @@ func dataStay(t *testing.T, p *project) {
 		t.Errorf("a second start changes the schema:\n%s\n%s", shape, again)
 	}
 	s.stop(t)
-	if p.kit == pythonFlask {
+	if p.drift != nil {
 		try := *p
 		try.env = append(p.env[:len(p.env):len(p.env)], p.databaseVar(database))
-		try.run(t, "alembic", "check")
+		try.run(t, p.drift...)
 	}
 }

@@ -23,6 +23,7 @@ type project struct {
 // ours are variables of this machine that would reach into a project.
 var ours = []string{
 	"PORT", "HOST", "LOG_LEVEL", "DATABASE_PATH", "DATABASE_URL", "CORS_ORIGINS", "TRUST_PROXY",
+	"DEBUG", "SECRET_KEY", "PUBLIC_URL", "DJANGO_SETTINGS_MODULE",
 	"NODE_ENV", "NODE_OPTIONS", "FORCE_COLOR", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "UV_PROJECT_ENVIRONMENT",
 	"MAKEFLAGS", "MFLAGS", "MAKELEVEL",
 }
@@ -53,7 +54,7 @@ func made(t testing.TB, k *kit, args ...string) string {
 // installed makes a project and installs what its lock file names.
 func installed(t *testing.T, k *kit, m machine) *project {
 	t.Helper()
-	p := &project{kit: k, on: m, env: m.environment(t)}
+	p := &project{kit: k, on: m, env: append(m.environment(t), k.env...)}
 	p.settle(made(t, k))
 	start := time.Now()
 	p.install(t)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
 	"github.com/stackinit/stackinit/templates"
@@ -26,7 +27,7 @@ func input(packs fs.FS, stack string, set map[string]string) Input {
 	for k, v := range set {
 		answers[k] = interview.Answer{Values: []string{v}, From: interview.FromFlag}
 	}
-	iv := interview.Interview{Criteria: recommend.Embedded(), Starters: []interview.Starter{{Stack: "node-express", Runtime: "node"}, {Stack: "node-fullstack", Runtime: "node"}, {Stack: "python-flask", Runtime: "python"}}}
+	iv := interview.Interview{Criteria: recommend.Embedded(), Starters: starters()}
 	return Input{
 		Packs: packs, Name: "my-service", Answers: answers, Questions: questions,
 		Criteria: recommend.Embedded(), Decision: iv.Decide(answers, stack, ""),
@@ -34,7 +35,26 @@ func input(packs fs.FS, stack string, set map[string]string) Input {
 	}
 }
 
-var stacks = []string{"node-express", "node-fullstack", "python-flask"}
+// stacks are all that there are layers for.
+var stacks = stackNames()
+
+func stackNames() (names []string) {
+	for _, s := range starters() {
+		names = append(names, s.Stack)
+	}
+	return names
+}
+
+func starters() (all []interview.Starter) {
+	manifests, err := pack.Stacks(templates.FS)
+	if err != nil {
+		panic(err)
+	}
+	for _, m := range manifests {
+		all = append(all, interview.Starter{Stack: m.Name, Runtime: m.Runtime})
+	}
+	return all
+}
 
 // Every text that people may type leaves every file of every stack in order:
 // Build itself refuses a file that does not parse or whose keys change.
@@ -223,7 +243,8 @@ func TestExecutableFiles(t *testing.T) {
 }
 
 // No template marks are left in what people get; text that is meant to have
-// braces (GitHub's workflow expressions) has them as ${{.
+// braces has them as ${{ (GitHub's workflow expressions), or is a page of Django's,
+// where a name follows them.
 func TestNoTemplateIsLeft(t *testing.T) {
 	for _, stack := range stacks {
 		p, err := Build(input(templates.FS, stack, nil))
@@ -232,7 +253,11 @@ func TestNoTemplateIsLeft(t *testing.T) {
 		}
 		for _, f := range p.Files {
 			body := bytes.ReplaceAll(f.Body, []byte("${{"), nil)
-			for _, mark := range []string{"{{", "<no value>", "changeme", "__NAME__"} {
+			open := "{{"
+			if strings.HasSuffix(f.Path, ".html") {
+				open = "{{ ."
+			}
+			for _, mark := range []string{open, "{{-", "<no value>", "changeme", "__NAME__"} {
 				if bytes.Contains(body, []byte(mark)) {
 					t.Errorf("%s: %s holds %q", stack, f.Path, mark)
 				}

@@ -1,0 +1,1 @@
+"""The example resource: an API, an admin area, a page with a form."""

@@ -103,14 +103,13 @@ func TestPythonDjango(t *testing.T) {
 		m := withPip(t)
 		t.Parallel()
 		p := installed(t, pythonDjango, m)
-		p.checklist(t, true)
+		everything(t, p)
 		t.Run("19 production refuses a missing, short or example secret", func(t *testing.T) { secretRefused(t, p) })
 		t.Run("fit for production by Django's own check", func(t *testing.T) { deployable(t, p) })
-		variants(t, p)
 	})
 	t.Run("uv", func(t *testing.T) {
 		m := withUv(t)
 		t.Parallel()
-		installed(t, pythonDjango, m).checklist(t, false)
+		promises(t, installed(t, pythonDjango, m), false)
 	})
 }

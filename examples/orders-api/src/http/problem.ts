@@ -10,6 +10,13 @@ const Fault = z.object({
   detail: z.string(),
 });
 
+export const faultsIn = (place: Fault["in"], error: z.ZodError | undefined): Fault[] =>
+  (error?.issues ?? []).map(({ path, message }) => ({
+    in: place,
+    field: path.join("."),
+    detail: message,
+  }));
+
 /** The body of every error answer (RFC 9457). */
 export const ProblemDocument = z
   .object({
@@ -56,7 +63,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-function toProblem(error: unknown): Problem {
+/** What a client is told about something that was thrown. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   // Express and its body parser throw errors with a status; those below 500 are the client's.
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;

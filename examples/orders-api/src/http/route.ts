@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { z } from "zod";
-import { type Fault, Problem } from "#app/http/problem.ts";
+import { type Fault, faultsIn, Problem } from "#app/http/problem.ts";
 
 type Fields = z.ZodObject | undefined;
 type Schema = z.ZodType | undefined;
@@ -83,9 +83,7 @@ function parseInput(route: Route, request: Request) {
   const faults: Fault[] = [];
   const parse = (where: Fault["in"], schema: Schema, value: unknown) => {
     const result = schema?.safeParse(value);
-    for (const { path, message } of result?.error?.issues ?? []) {
-      faults.push({ in: where, field: path.join("."), detail: message });
-    }
+    faults.push(...faultsIn(where, result?.error));
     return result?.data;
   };
   const input = {

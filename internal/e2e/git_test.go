@@ -12,7 +12,7 @@ import (
 )
 
 // stacks are all starters, for what does not depend on their tools.
-var stacks = []*kit{nodeExpress, pythonFlask}
+var stacks = []*kit{nodeExpress, nodeRealtime, pythonFlask}
 
 func TestGitFacts(t *testing.T) {
 	slow(t)

@@ -82,6 +82,26 @@ func TestNodeExpress(t *testing.T) {
 	})
 }
 
+func TestNodeRealtime(t *testing.T) {
+	slow(t)
+	tool(t, "npm")
+	t.Parallel()
+	t.Run("node24", func(t *testing.T) {
+		m := onNode(t, 24)
+		t.Parallel()
+		p := installed(t, nodeRealtime, m)
+		live(t, p)
+		everything(t, p)
+	})
+	t.Run("node26", func(t *testing.T) {
+		m := onNode(t, 26)
+		t.Parallel()
+		p := installed(t, nodeRealtime, m)
+		live(t, p)
+		promises(t, p, false)
+	})
+}
+
 func TestPythonFlask(t *testing.T) {
 	slow(t)
 	t.Parallel()

@@ -47,7 +47,7 @@ func installChangesNothing(t *testing.T, p *project) {
 // npm writes a lock without the binaries that its registry lacks at that moment
 // and then rejects that lock on the machines that need them.
 func lockIsWhole(t *testing.T, p *project) {
-	if p.packages != "node_modules" {
+	if !p.npm() {
 		// Hash mode refuses a pin without a hash: nothing is left to walk but the pins.
 		for _, lock := range p.locks {
 			text := read(t, p.path(lock))
@@ -87,7 +87,7 @@ func lockIsWhole(t *testing.T, p *project) {
 }
 
 func noInstallScripts(t *testing.T, p *project) {
-	if p.packages != "node_modules" {
+	if !p.npm() {
 		// A wheel cannot run anything; only a source package could.
 		q := p.clone(t)
 		out := q.run(t, "python", "-m", "venv", "wheels")
@@ -115,7 +115,7 @@ func firstAnswer(t *testing.T, p *project) {
 }
 
 func wrongRuntime(t *testing.T, p *project) {
-	if p.packages != "node_modules" {
+	if !p.npm() {
 		out := p.fails(t, "python", "-c", "import sys; sys.version_info = (3, 10, 0); import app")
 		if !strings.Contains(out, "3.11") || strings.Count(out, "\n") != 1 {
 			t.Errorf("not one sentence that names 3.11: %s", out)

@@ -39,6 +39,9 @@ type kit struct {
 	production  [][]string // installs what the Dockerfile installs
 }
 
+// npm tells whether the packages come by npm.
+func (k *kit) npm() bool { return k.packages == "node_modules" }
+
 // machine is a place that can run the projects of a kit.
 type machine struct {
 	name        string
@@ -71,6 +74,15 @@ var nodeExpress = &kit{
 	sbom:       []string{"npm", "sbom", "--sbom-format", "cyclonedx", "--omit", "dev"},
 	production: [][]string{{"npm", "ci", "--omit=dev", "--prefer-offline"}},
 }
+
+// nodeRealtime is nodeExpress with Socket.IO; live_test.go has what that adds.
+var nodeRealtime = func() *kit {
+	k := *nodeExpress
+	k.stack = "node-realtime"
+	k.cutSuite = []string{"src/app.test.ts", "src/database.test.ts", "src/live/live.test.ts"}
+	k.registered = [][2]string{{"src/resources.ts", "export { liveItems } from \"#app/items/live.ts\";\n"}}
+	return &k
+}()
 
 var pythonFlask = &kit{
 	stack:    "python-flask",

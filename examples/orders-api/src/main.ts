@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createApp, createRoutes } from "#app/app.ts";
 import { loadConfig } from "#app/config.ts";
-import { openDatabase } from "#app/database.ts";
 import { createLogger } from "#app/http/log.ts";
 import { listen, stopOnSignal } from "#app/http/server.ts";
+import { openServices } from "#app/services.ts";
 import { StartError } from "#app/start-error.ts";
 
 try {
@@ -12,11 +12,10 @@ try {
   if (existsSync(".env")) process.loadEnvFile();
   const config = loadConfig(process.env);
   const log = createLogger(config.LOG_LEVEL);
-  const database = openDatabase(config.DATABASE_PATH);
-  const services = { config, database, log };
+  const services = openServices(config, log);
   const app = createApp(services, createRoutes(services));
   const server = await listen(app, config.PORT, config.HOST);
-  stopOnSignal(server, log, () => database.close());
+  stopOnSignal(server, log, () => services.database.close());
   const { address, port } = server.address() as AddressInfo;
   log.info({ address, port }, "listening");
 } catch (error) {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { type DestinationStream, type Logger, pino } from "pino";
 
-/** The request being served, wherever in its handling; undefined outside of one. */
+/** What is being served, wherever in its handling; undefined outside of that. */
 const context = new AsyncLocalStorage<{ id: string }>();
 
 /** JSON lines on stdout. What is logged while a request is served carries its id. */
@@ -19,6 +19,9 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     destination ?? pino.destination(1),
   );
 }
+
+/** What `run` logs carries this id, also where it goes on later. */
+export const withId = <T>(id: string, run: () => T): T => context.run({ id }, run);
 
 /** Ids from outside are taken over only in a form that is safe in logs and headers. */
 const SANE_ID = /^[\w.-]{1,64}$/;
@@ -40,6 +43,6 @@ export function accessLog(log: Logger): RequestHandler {
         ...(!response.writableFinished && { aborted: true }),
       });
     });
-    context.run({ id }, next);
+    withId(id, next);
   };
 }

@@ -36,7 +36,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-function toProblem(error: unknown): Problem {
+/** What a client is told about something that was thrown. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   // Express and its body parser throw errors with a status; those below 500 are the client's.
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;

@@ -4,9 +4,7 @@ import { Item, ItemChange, ItemId, ItemPage, NewItem, Page } from "#app/items/sc
 import { itemStore } from "#app/items/store.ts";
 import type { Services } from "#app/services.ts";
 
-export function items({ database }: Services): Route[] {
-  const store = itemStore(database);
-
+export function items({ database }: Services, store = itemStore(database)): Route[] {
   const orNotFound = (item: Item | undefined, id: number) => {
     if (!item) throw new Problem(404, `there is no item ${id}`);
     return item;

@@ -1,43 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { type TestContext, test } from "node:test";
-
-type Service = ChildProcessByStdio<null, Readable, Readable>;
-
-const unix = { skip: process.platform === "win32" && "Windows has no signals" };
-
-/** Runs the service as a process of its own. */
-function start(t: TestContext, environment: Record<string, string> = {}): Service {
-  const service = spawn(process.execPath, ["src/main.ts"], {
-    cwd: new URL("..", import.meta.url),
-    env: {
-      ...process.env,
-      PORT: "0",
-      HOST: "127.0.0.1",
-      DATABASE_PATH: ":memory:",
-      LOG_LEVEL: "info",
-      ...environment,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  t.after(() => service.kill("SIGKILL"));
-  return service;
-}
-
-/** Reads the log up to the line with this message. */
-async function logged(service: Service, message: string): Promise<Record<string, unknown>> {
-  for await (const line of createInterface(service.stdout)) {
-    const entry = JSON.parse(line);
-    if (entry.msg === message) return entry;
-  }
-  throw new Error(`the service ended without logging "${message}"`);
-}
+import { test } from "node:test";
+import { logged, start, unix } from "#app/testing.ts";
 
 /** Opens a connection with one request answered and the next one begun: its last line is missing. */
 async function beginRequest(port: number): Promise<Socket> {

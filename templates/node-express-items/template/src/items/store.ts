@@ -3,6 +3,8 @@ import type { Item, ItemChange, ItemPage, NewItem, Page } from "#app/items/schem
 
 const COLUMNS = "id, name, quantity, created_at AS createdAt";
 
+export type ItemStore = ReturnType<typeof itemStore>;
+
 /** All SQL about items. `undefined` stands for an item that is not there. */
 export function itemStore(database: Database) {
   const page = database.prepare(`SELECT ${COLUMNS} FROM items WHERE id > ? ORDER BY id LIMIT ?`);

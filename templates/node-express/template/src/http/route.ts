@@ -1,7 +1,7 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from "express";
 import type { z } from "zod";
 import { Problem } from "#app/http/problem.ts";
-import type { Fault } from "#app/http/schema.ts";
+import { type Fault, faultsIn } from "#app/http/schema.ts";
 
 type Fields = z.ZodObject | undefined;
 type Schema = z.ZodType | undefined;
@@ -84,9 +84,7 @@ function parseInput(route: Route, request: Request) {
   const faults: Fault[] = [];
   const parse = (where: Fault["in"], schema: Schema, value: unknown) => {
     const result = schema?.safeParse(value);
-    for (const { path, message } of result?.error?.issues ?? []) {
-      faults.push({ in: where, field: path.join("."), detail: message });
-    }
+    faults.push(...faultsIn(where, result?.error));
     return result?.data;
   };
   const input = {

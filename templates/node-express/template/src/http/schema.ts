@@ -9,6 +9,13 @@ export const Fault = z.object({
   detail: z.string(),
 });
 
+export const faultsIn = (place: Fault["in"], error: z.ZodError | undefined): Fault[] =>
+  (error?.issues ?? []).map(({ path, message }) => ({
+    in: place,
+    field: path.join("."),
+    detail: message,
+  }));
+
 /** The body of every error answer (RFC 9457). */
 export const ProblemDocument = z
   .object({

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ProblemDocument } from "#app/http/problem.ts";
+import type { ProblemDocument } from "#app/http/schema.ts";
 
 /**
  * The events that clients send, and those that the server sends. A resource adds its own:

@@ -5,6 +5,7 @@ import logging
 import sys
 
 from sqlalchemy.exc import OperationalError
+from werkzeug.serving import is_running_from_reloader
 
 from app import api, database, logs, server, settings
 from app.main import create_app, routers
@@ -26,6 +27,8 @@ except OperationalError as error:
     sys.exit(f"The database {config.database_url} cannot be used: {error.orig}")
 if arguments.reload:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # It would log each request again.
+    if is_running_from_reloader():
+        logging.info("Listening at: http://%s:%s", config.host, config.port)
     create_app(config).run(config.host, config.port, use_reloader=True)
 else:
     server.serve(config)

@@ -29,7 +29,6 @@ OPENAPI = PYPROJECT.parent / "openapi.json"
 class Operation:
     """One method of one path. Calling it answers the current request."""
 
-    tag: str
     method: Method
     path: str
     view: Callable[..., BaseModel | None]
@@ -53,9 +52,9 @@ class Operation:
         response = Response(status=self.status, mimetype="application/json")
         if answer is None:
             del response.headers["Content-Type"]
-        else:
-            response.data = answer.model_dump_json(by_alias=True)
-        if answer is not None and self.location:
+            return response
+        response.data = answer.model_dump_json(by_alias=True)
+        if self.location:
             response.headers["Location"] = self.location.format(**vars(answer))
         return response
 
@@ -87,7 +86,7 @@ def checked(validate: Callable[[Any], T], value: object, place: Place, *field: s
 
 
 class Router:
-    """The routes of one resource. Its name is their tag in the document."""
+    """The routes of one resource."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -102,7 +101,6 @@ class Router:
             hints = get_type_hints(view, include_extras=True)
             answer = hints.pop("return")
             operation = Operation(
-                tag=self.name,
                 method=method,
                 path=path,
                 view=view,
@@ -153,37 +151,34 @@ def document(routers: list[Router]) -> str:
 
 
 def describe(operation: Operation, references: Any) -> dict[str, Any]:
+    """The OpenAPI object of one operation; `references` point to the schemas of the models."""
+
     def content(model: Model, mode: JsonSchemaMode, kind: str = "application/json") -> Any:
         return {"content": {kind: {"schema": references[model, mode]}}}
 
-    query = operation.query.model_json_schema() if operation.query else {}
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": variable.json_schema()}
-        for name, variable in operation.variables.items()
-    ] + [
-        {
-            "name": name,
-            "in": "query",
-            "required": name in query.get("required", ()),
-            "schema": schema,
-        }
-        for name, schema in query.get("properties", {}).items()
-    ]
-    done: dict[str, Any] = {"description": "Done"}
-    if operation.answer:
-        done |= content(operation.answer, "serialization")
-    if operation.location:
-        done["headers"] = {"Location": {"schema": {"type": "string"}}}
-    failed = {"description": "Not done; the body says why"}
-    failed |= content(Problem, "serialization", "application/problem+json")
+    def parameter(place: Place, name: str, schema: Any, *, required: bool) -> Any:
+        return {"name": name, "in": place, "required": required, "schema": schema}
+
+    query = operation.query.model_json_schema() if operation.query else {"properties": {}}
     described: dict[str, Any] = {
         "operationId": operation.view.__name__,
         "summary": (operation.view.__doc__ or "").partition("\n")[0],
-        "tags": [operation.tag],
-        "responses": {str(operation.status): done, "default": failed},
+        "parameters": [
+            parameter("path", name, variable.json_schema(), required=True)
+            for name, variable in operation.variables.items()
+        ]
+        + [
+            parameter("query", name, schema, required=name in query.get("required", ()))
+            for name, schema in query["properties"].items()
+        ],
+        "responses": {
+            str(operation.status): {"description": "Done"},
+            "default": {"description": "Not done; the body says why"}
+            | content(Problem, "serialization", "application/problem+json"),
+        },
     }
-    if parameters:
-        described["parameters"] = parameters
     if operation.body:
-        described["requestBody"] = {"required": True, **content(operation.body, "validation")}
+        described["requestBody"] = {"required": True} | content(operation.body, "validation")
+    if operation.answer:
+        described["responses"][str(operation.status)] |= content(operation.answer, "serialization")
     return described

@@ -1,11 +1,11 @@
 """Logs as JSON, one line each, on standard output."""
 
-import json
 import logging
 import logging.config
 from datetime import UTC, datetime
 
 from flask import g, has_request_context
+from pydantic_core import to_json
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,7 +23,7 @@ class JsonFormatter(logging.Formatter):
         line |= record.__dict__.get("fields", {})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line)
+        return to_json(line, fallback=str).decode()
 
 
 def configure(level: str) -> None:

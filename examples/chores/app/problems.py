@@ -1,14 +1,10 @@
 """Every error as problem+json (RFC 9457)."""
 
-import logging
 from typing import Literal
 
 from flask import Flask, Response
 from pydantic import BaseModel, Field
-from werkzeug.exceptions import HTTPException, InternalServerError, UnprocessableEntity
-
-log = logging.getLogger(__name__)
-
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 Place = Literal["path", "query", "body"]
 
@@ -53,12 +49,6 @@ def answer(error: HTTPException) -> Response:
     return response
 
 
-def crashed(error: Exception) -> Response:
-    """The traceback is for the log; the client only learns that it was not its fault."""
-    log.error("request failed", exc_info=error)
-    return answer(InternalServerError())
-
-
 def init_app(app: Flask) -> None:
+    """Flask logs any other exception with its traceback and makes a bare 500 of it."""
     app.register_error_handler(HTTPException, answer)
-    app.register_error_handler(Exception, crashed)

@@ -50,7 +50,7 @@ def test_a_validation_problem_names_the_field(client: FlaskClient) -> None:
 
 def test_a_chunked_body_is_limited_too(client: FlaskClient) -> None:
     body = io.BytesIO(b'{"text": "a"}' + b" " * 200_000)
-    chunked = {"wsgi.input_terminated": True}
+    chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     response = client.post(
         "/probe/echo", input_stream=body, headers=JSON, environ_overrides=chunked
     )

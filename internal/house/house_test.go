@@ -2,7 +2,6 @@ package house
 
 import (
 	"bytes"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -62,7 +61,6 @@ var (
 )
 
 type room struct {
-	files   []*ast.File
 	imports map[string]bool
 	doc     bool
 }

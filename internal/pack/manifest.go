@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 
@@ -85,7 +86,8 @@ func decode(file string, src []byte) (Manifest, error) {
 
 // refused turns faults of a pack's file into the kind that packs have.
 func refused(err error) error {
-	if e, ok := err.(*diag.Error); ok {
+	var e *diag.Error
+	if errors.As(err, &e) {
 		e.Kind = diag.Refused
 	}
 	return err
@@ -96,7 +98,8 @@ type decoder struct{ list diag.List }
 
 // take records an error of strictyaml, which already knows its place.
 func (d *decoder) take(err error) {
-	if e, ok := err.(*diag.Error); ok {
+	var e *diag.Error
+	if errors.As(err, &e) {
 		for _, f := range e.Findings {
 			d.list.Add(f.Pos, f.Hint, "%s", f.Text)
 		}

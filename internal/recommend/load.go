@@ -244,7 +244,7 @@ func (rd *reader) option(n strictyaml.Node, multi bool) Option {
 	}
 	r := rd.record(n, keys...)
 	o := Option{
-		Key: r.key("key"), Label: r.text("label"), Cites: r.cites("cites"),
+		Key: r.key("key"), Label: r.text("label"), Cites: r.cites(),
 		Node: rd.value(r, "node"), Python: rd.value(r, "python"), Neutral: r.flag("neutral"),
 	}
 	if (o.Neutral || o.Key == NotSure) && o.Node+o.Python > 0 {

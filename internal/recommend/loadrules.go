@@ -21,7 +21,7 @@ func (rd *reader) needs(n strictyaml.Node) {
 		}
 		r := rd.record(f.Value, "cites", "when")
 		needs = append(needs, remark{
-			Remark{Key: f.Key, Cites: r.cites("cites")},
+			Remark{Key: f.Key, Cites: r.cites()},
 			r.condition("when", scope{before: everyQuestion}, never),
 		})
 	}
@@ -52,7 +52,7 @@ func (rd *reader) rules(n strictyaml.Node) {
 	last := rd.list(n, func(it strictyaml.Node) bool {
 		r := rd.record(it, "key", "decided_by", "when?", "runtime", "cites?")
 		u := rule{
-			Rule: Rule{Key: r.key("key"), Cites: r.cites("cites")},
+			Rule: Rule{Key: r.key("key"), Cites: r.cites()},
 			when: r.condition("when", scope{[]string{"need", "margin"}, everyQuestion, true}, always),
 		}
 		rd.unique(it.Pos(), seen, u.Key)
@@ -98,7 +98,7 @@ func (rd *reader) complete(n strictyaml.Node, fromEnd int) {
 func (rd *reader) tieBreak(n strictyaml.Node) {
 	last := rd.list(n, func(it strictyaml.Node) bool {
 		r := rd.record(it, "need?", "lean_of?", "runtime?", "cites?")
-		r.cites("cites")
+		r.cites()
 		needNode, hasNeed := r.has["need"]
 		leanNode, hasLean := r.has["lean_of"]
 		runtimeNode, hasRuntime := r.has["runtime"]
@@ -152,7 +152,7 @@ func (rd *reader) stackList(n strictyaml.Node, cites string) (rules []stackRule)
 		s := stackRule{
 			key:   r.key("key"),
 			when:  r.condition("when", scope{words: []string{"need"}, before: everyQuestion}, always),
-			cites: r.cites("cites"),
+			cites: r.cites(),
 		}
 		rules = append(rules, s)
 		return s.when.op == always
@@ -181,7 +181,7 @@ func (rd *reader) remarks(n strictyaml.Node, say string, words []string) (list [
 	for _, it := range rd.items(n) {
 		r := rd.record(it, "key", "when", "cites", say)
 		m := remark{
-			Remark{Key: r.key("key"), Text: r.text("say"), Cites: r.cites("cites")},
+			Remark{Key: r.key("key"), Text: r.text("say"), Cites: r.cites()},
 			r.condition("when", scope{words: words, before: everyQuestion}, never),
 		}
 		rd.unique(it.Pos(), seen, m.Key)

@@ -118,9 +118,9 @@ func (r record) items(key string) []strictyaml.Node {
 }
 
 // cites reads a list of statement numbers.
-func (r record) cites(key string) []int {
+func (r record) cites() []int {
 	cites := []int{}
-	for _, n := range r.items(key) {
+	for _, n := range r.items("cites") {
 		i, err := n.Int()
 		if r.rd.failed(err) {
 			continue

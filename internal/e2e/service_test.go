@@ -108,12 +108,18 @@ func (p *project) launch(t *testing.T, database string, args []string, env ...st
 // eventually waits until something about a service is so.
 func eventually(t *testing.T, s *service, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	within(t, patience, s, what, so)
+}
+
+// within waits as long as it is told.
+func within(t *testing.T, limit time.Duration, s *service, what string, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(limit); ; time.Sleep(20 * time.Millisecond) {
 		if so() {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("the service does not %s within %v:\n%s", what, patience, s.log)
+			t.Fatalf("the service does not %s within %v:\n%s", what, limit, s.log)
 		}
 	}
 }

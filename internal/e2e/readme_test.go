@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 var (
@@ -72,7 +73,7 @@ func (p *project) serving(t *testing.T, script []string, during func(*service)) 
 	port := freePort(t)
 	s := p.launch(t, "", []string{"sh", "-ec", strings.Join(script, "\n")}, "PORT="+port)
 	s.port, s.url = port, "http://127.0.0.1:"+port
-	eventually(t, s, "answer", func() bool {
+	within(t, 5*time.Minute, s, "answer", func() bool { // the script may install first
 		select {
 		case <-s.exited:
 			t.Fatalf("%s ends:\n%s", script, s.log)

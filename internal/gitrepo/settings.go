@@ -81,7 +81,7 @@ func checkBranch(name string) error {
 
 // within gives the settings again as they are inside the new repository gitDir,
 // if that can make a difference: many people set another address for the
-// projects of one folder (includeIf "gitdir:~/work/").
+// projects of one folder (includeIf "gitdir:~/clients/").
 func (s Settings) within(ctx context.Context, gitDir string) (Settings, error) {
 	if s.Git == "" || !s.byFolder {
 		return s, nil

@@ -34,16 +34,6 @@ func (a Answers) Text(key string) string {
 	return ""
 }
 
-// Given reports whether any answer was given rather than taken by default.
-func (a Answers) Given() bool {
-	for _, v := range a {
-		if v.From != FromDefault {
-			return true
-		}
-	}
-	return false
-}
-
 // Decision picks the answers to the questions of the criteria.
 func (a Answers) Decision(c *recommend.Criteria) recommend.Answers {
 	d := recommend.Answers{}

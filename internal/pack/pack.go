@@ -186,16 +186,6 @@ func (p Pile) Digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Top is the manifest of the stack itself.
-func (p Pile) Top() *Layer {
-	for _, l := range slices.Backward(p) {
-		if l.Runtime != "" {
-			return l
-		}
-	}
-	return p[len(p)-1]
-}
-
 // Computed gives the computed values of all layers in order; upper layers come later.
 func (p Pile) Computed() (all []Value) {
 	for _, l := range p {

@@ -43,7 +43,15 @@ def test_settings_come_from_the_environment_before_dotenv(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "key", [None, "", "a" * 80, "k3y" * 16, "django-insecure-" + "0123456789" * 5]
+    "key",
+    [
+        None,
+        "",
+        "a" * 80,
+        "short-0123456789-abcdefgh",
+        "k3y" * 20,
+        "django-insecure-" + "0123456789" * 5,
+    ],
 )
 def test_a_secret_key_that_can_be_guessed_is_refused(
     monkeypatch: pytest.MonkeyPatch, key: str | None

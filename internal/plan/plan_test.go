@@ -34,7 +34,7 @@ func input(packs fs.FS, stack string, set map[string]string) Input {
 	}
 }
 
-var stacks = []string{"node-express", "python-flask"}
+var stacks = []string{"node-express", "python-data", "python-flask"}
 
 // Every text that people may type leaves every file of every stack in order:
 // Build itself refuses a file that does not parse or whose keys change.
@@ -99,7 +99,7 @@ func TestRecordRendersTheSameBytes(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's own dice
 	criteria := recommend.Embedded()
 	for range 40 {
-		in := input(templates.FS, stacks[r.IntN(2)], map[string]string{"title": `A "title"`, "ci": []string{"github", "none"}[r.IntN(2)], "license": []string{"MIT", "Apache-2.0", "none"}[r.IntN(3)]})
+		in := input(templates.FS, stacks[r.IntN(len(stacks))], map[string]string{"title": `A "title"`, "ci": []string{"github", "none"}[r.IntN(2)], "license": []string{"MIT", "Apache-2.0", "none"}[r.IntN(3)]})
 		for _, q := range criteria.Questions() {
 			if !q.Multi && r.IntN(2) == 0 {
 				in.Answers[q.Key] = interview.Answer{Values: []string{q.Options[r.IntN(len(q.Options))].Key}, From: interview.FromFlag}

@@ -1,5 +1,6 @@
 """What every request gets, whatever route answers it."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -7,8 +8,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
-from app import main
+from app import http, main
 from app.logs import JsonFormatter
 from app.settings import Settings
 
@@ -53,6 +55,14 @@ def test_a_validation_problem_names_the_field(client: TestClient) -> None:
 def test_a_chunked_body_is_limited_too(client: TestClient) -> None:
     chunks: Iterator[bytes] = iter([b'{"rows": ['] + [b" " * 1024] * 2000)
     assert client.post("/predict", content=chunks, headers=JSON).status_code == 413
+
+
+def test_a_request_that_the_stop_cuts_off_is_answered() -> None:
+    async def cut_off(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise asyncio.CancelledError
+
+    response = TestClient(http.Edge(cut_off, max_body=0)).get("/")
+    assert (response.status_code, response.json()["detail"]) == (503, "the service is stopping")
 
 
 def test_405_says_what_is_allowed(client: TestClient) -> None:

@@ -44,7 +44,7 @@ class Model:
         """One prediction for each row, of which there has to be one at least."""
         from ml.features import frame
 
-        predicted: list[Any] = self.estimator().predict(frame(type(rows[0]), rows)).tolist()
+        predicted: list[Any] = self.estimator().predict(frame(rows)).tolist()
         return predicted
 
 

@@ -6,6 +6,6 @@ import pandas as pd
 from pydantic import BaseModel
 
 
-def frame(row: type[BaseModel], rows: Sequence[BaseModel]) -> pd.DataFrame:
+def frame(rows: Sequence[BaseModel]) -> pd.DataFrame:
     """One column for each field, in the order of the fields."""
-    return pd.DataFrame([one.model_dump() for one in rows], columns=list(row.model_fields))
+    return pd.DataFrame([row.model_dump() for row in rows])

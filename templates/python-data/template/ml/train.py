@@ -40,7 +40,7 @@ def load(task: Task, content: bytes) -> tuple[pd.DataFrame, Values]:
         ) from error
     if len(missing := table.index[table[task.target].isna()]):
         raise TrainingError(f"{task.table.name}: {task.target} is missing in line {missing[0] + 2}")
-    return frame(task.row, rows), table[task.target].to_numpy()
+    return frame(rows), table[task.target].to_numpy()
 
 
 def train(task: Task) -> tuple[Card, bytes]:

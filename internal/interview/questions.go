@@ -60,7 +60,7 @@ func ProjectQuestions(f Facts) []Question {
 		}},
 		{Key: "example", Prompt: "Start with an example resource?", Help: "One folder that shows the way; easy to delete.",
 			Default: []string{"items"}, Options: []Option{
-				{"items", "Yes: /items, stored in SQLite"},
+				{"items", "Yes: a small one, with its tests"},
 				{"none", "No: health checks only"},
 			}},
 	}

@@ -35,9 +35,8 @@ type pyEdge struct {
 
 // pyLock is the form of lock.json: a uv.lock without addresses. Edges have a
 // version only where the universe holds a package twice, as uv does when no
-// single version suits every Python. The marker of a package (uv's
-// resolution-markers, joined by "or") is needed only if such a package is a
-// direct dependency.
+// single version suits every Python. The marker of a package, which says where
+// its version applies, is there only if such a package is a direct dependency.
 type pyLock struct {
 	Version        int
 	RequiresPython string `json:"requires_python"`

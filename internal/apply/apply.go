@@ -23,7 +23,7 @@ import (
 // File is one file to write.
 type File struct {
 	Path string      // slash-separated, below the project; its grammar is checked where the plan is made
-	Mode fs.FileMode // 0644 or 0755: only "executable or not" counts, the umask decides the rest
+	Mode fs.FileMode // 0644, 0755, or 0600 of what only its owner may read; the umask decides the rest
 	Body []byte
 }
 

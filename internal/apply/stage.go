@@ -105,8 +105,11 @@ func (s *stage) writeFile(ctx context.Context, f File) (Written, error) {
 		return Written{}, context.Cause(ctx)
 	}
 	perm := fs.FileMode(0o666)
-	if f.Mode&0o100 != 0 {
+	switch {
+	case f.Mode&0o100 != 0:
 		perm = 0o777
+	case f.Mode&0o044 == 0:
+		perm = 0o600
 	}
 	info, err := s.create(f.Path, perm, f.Body)
 	if err != nil {

@@ -93,7 +93,7 @@ func starters() ([]interview.Starter, error) {
 	}
 	var all []interview.Starter
 	for _, s := range stacks {
-		all = append(all, interview.Starter{Stack: s.Name, Runtime: s.Runtime})
+		all = append(all, interview.Starter{Stack: s.Name, Runtime: s.Runtime, Options: s.Questions})
 	}
 	return all, nil
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -88,8 +90,8 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	}
 	node := startNodeCheck(ctx, p.decision.Choice.Runtime)
 	made, err := plan.Build(plan.Input{
-		Packs: templates.FS, Name: o.name, Answers: p.answers, Questions: p.iv.Project,
-		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(),
+		Packs: templates.FS, Name: o.name, Answers: p.answers, Questions: p.questions(),
+		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Secret: secret,
 	})
 	if err != nil {
 		return err
@@ -136,7 +138,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if o.author != "" {
 		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
 	}
-	known := append(interview.DecisionQuestions(p.criteria), p.iv.Project...)
+	known := slices.Concat(interview.DecisionQuestions(p.criteria), p.iv.Project, interview.AllOptions(p.iv.Starters))
 	if p.answers, err = p.options.given(a.In, known); err != nil {
 		return nil, err
 	}
@@ -177,8 +179,7 @@ func (a *app) decide(ctx context.Context, p *project) error {
 	if stack := p.decision.Choice.Stack; !p.iv.CanMake(stack) {
 		return p.noStarter(stack)
 	}
-	p.answers = p.complete()
-	return nil
+	return p.complete()
 }
 
 func (a *app) askPerson(p *project) error {
@@ -194,22 +195,37 @@ func (a *app) askPerson(p *project) error {
 	if !done {
 		return &diag.Error{Kind: diag.Interrupted, Findings: []diag.Finding{{Text: "you left; nothing was written"}}}
 	}
+	if err := p.iv.CheckOptions(p.decision.Choice.Stack, answers); err != nil {
+		return err
+	}
+	if err := p.iv.AskOptions(p.decision.Choice.Stack, answers); err != nil {
+		return err
+	}
 	p.answers, p.asked = answers, true
-	p.answers = p.complete()
-	return nil
+	return p.complete()
+}
+
+// questions are those of every project and those of the chosen stack.
+func (p *project) questions() []interview.Question {
+	return slices.Concat(p.iv.Project, p.iv.Options(p.decision.Choice.Stack))
 }
 
 // complete adds the defaults of the project's questions to the answers, and
 // leaves out what is open in the decision: unanswered equals not_sure, and the
-// same answers must give the same record, whichever way they came.
-func (p *project) complete() interview.Answers {
-	all := p.answers.WithDefaults(p.iv.Project)
+// same answers must give the same record, whichever way they came. It refuses
+// options that the stack does not have.
+func (p *project) complete() error {
+	if err := p.iv.CheckOptions(p.decision.Choice.Stack, p.answers); err != nil {
+		return err
+	}
+	all := p.answers.WithDefaults(p.questions())
 	for _, q := range interview.DecisionQuestions(p.criteria) {
 		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, q.Default) {
 			all[q.Key] = v
 		}
 	}
-	return all
+	p.answers = all
+	return nil
 }
 
 // noStarter refuses a stack by name and names those that can be made.
@@ -239,19 +255,29 @@ func (a *app) write(ctx context.Context, p *project, made *plan.Plan) (gitrepo.O
 	if !p.options.noGit {
 		o.Commit = func(ctx context.Context, dir string, written []apply.Written) error {
 			var err error
-			outcome, err = gitrepo.First(ctx, dir, repoFiles(written), p.git, gitrepo.Commit{Message: made.Message, When: p.time})
+			outcome, err = gitrepo.First(ctx, dir, repoFiles(written, made), p.git, gitrepo.Commit{Message: made.Message, When: p.time})
 			return err
 		}
 	}
 	return outcome, apply.New(ctx, o)
 }
 
-func repoFiles(written []apply.Written) []gitrepo.File {
-	all := make([]gitrepo.File, len(written))
+// repoFiles are the files of the first commit: those without secrets.
+func repoFiles(written []apply.Written, made *plan.Plan) []gitrepo.File {
+	var all []gitrepo.File
 	for i, w := range written {
-		all[i] = gitrepo.File(w)
+		if !made.Files[i].Secret {
+			all = append(all, gitrepo.File(w))
+		}
 	}
 	return all
+}
+
+// secret is 64 random letters, digits, - and _: 384 bits.
+func secret() string {
+	b := make([]byte, 48)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 // author is who git would name, as the answer to the question is written; nobody

@@ -127,7 +127,7 @@ func (p *project) commandLine() string {
 	if p.options.dir != "." {
 		add("dir", p.options.dir)
 	}
-	questions := append(interview.DecisionQuestions(p.criteria), p.iv.Project...)
+	questions := append(interview.DecisionQuestions(p.criteria), p.questions()...)
 	defaults := interview.Answers{}.WithDefaults(questions)
 	for _, q := range questions {
 		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, defaults[q.Key].Values) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,11 @@ func (a *app) recommend(cmd *cobra.Command, o recommendOptions) error {
 		return diag.New(diag.Usage, "one of: close-call", "--fail-on does not know %q", o.failOn)
 	}
 	criteria := recommend.Embedded()
-	known := append(interview.DecisionQuestions(criteria), interview.ProjectQuestions(interview.Facts{})...)
+	stacks, err := starters()
+	if err != nil {
+		return err
+	}
+	known := slices.Concat(interview.DecisionQuestions(criteria), interview.ProjectQuestions(interview.Facts{}), interview.AllOptions(stacks))
 	if o.schema {
 		return a.printJSON(interview.Schema(known))
 	}

@@ -29,7 +29,8 @@ var levels = [][]string{
 	{"internal/apply", "internal/gitrepo", "internal/prompt"}, // effects
 	{"internal/plan"},
 	{"internal/record", "internal/adr"},
-	{"internal/pack", "internal/render", "internal/lockfile", "internal/interview"},
+	{"internal/pack", "internal/render", "internal/lockfile"},
+	{"internal/interview"},
 	{"internal/recommend", "internal/names", "internal/markdown"},
 	{"internal/strictyaml"},
 	{"internal/diag"},

@@ -65,7 +65,7 @@ func newInterview(t *testing.T, answers map[string][]string) (*Interview, *scrip
 	return &Interview{
 		Criteria: recommend.Embedded(),
 		Project:  ProjectQuestions(Facts{Name: "my-service", Author: "Ada <ada@example.org>"}),
-		Starters: []Starter{{"node-express", "node"}, {"python-flask", "python"}},
+		Starters: []Starter{{Stack: "node-express", Runtime: "node", Options: testOptions}, {Stack: "python-flask", Runtime: "python"}},
 		Asker:    s,
 	}, s
 }

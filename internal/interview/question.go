@@ -25,6 +25,9 @@ type Question struct {
 	// must be answered: a face refuses the bare Enter and asks again.
 	Default []string
 	Check   func(text string) error // of Text; nil accepts everything
+	// When says which answers the question depends on: it is asked if every key
+	// has one of the values, and has its default otherwise.
+	When map[string][]string
 }
 
 // Option is one answer to choose; Key is what files and flags say.

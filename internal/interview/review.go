@@ -8,8 +8,11 @@ import (
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
-// Starter is a stack that can be made.
-type Starter struct{ Stack, Runtime string }
+// Starter is a stack that can be made, with the questions that only it has.
+type Starter struct {
+	Stack, Runtime string
+	Options        []Question
+}
 
 // Keys of the review screen's entries. Those that take a stack start with take.
 const (

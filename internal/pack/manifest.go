@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 )
 
@@ -15,10 +16,12 @@ const Schema = "stackinit.pack/v1"
 // Manifest is a layer's stackinit.yaml.
 type Manifest struct {
 	Name, Description string
-	Runtime           string    // of a stack: node, python or hybrid; other layers have none
-	Extends           string    // the layer below; may be empty
-	Features          []Feature // layers on top
-	Computed          []Value   // values made from answers, in order
+	Runtime           string               // of a stack: node, python or hybrid; other layers have none
+	Extends           string               // the layer below; may be empty
+	Questions         []interview.Question // asked once the stack is chosen; answers are template values
+	Secrets           []string             // template values that are random in every project; only .env may hold them
+	Features          []Feature            // layers on top
+	Computed          []Value              // values made from answers, in order
 	Dependencies      Dependencies
 	Merge             []string  // files that are merged by key over the same file of a lower layer
 	Executable        []string  // files of mode 0755
@@ -67,6 +70,8 @@ func decode(file string, src []byte) (Manifest, error) {
 		"description":  d.text(&m.Description),
 		"runtime":      d.word(&m.Runtime),
 		"extends":      d.word(&m.Extends),
+		"questions":    func(n strictyaml.Node) { m.Questions = d.questions(n) },
+		"secrets":      d.words(&m.Secrets),
 		"features":     d.each(func(n strictyaml.Node) { m.Features = append(m.Features, d.feature(n)) }),
 		"computed":     func(n strictyaml.Node) { m.Computed = d.values(n) },
 		"dependencies": func(n strictyaml.Node) { m.Dependencies = d.dependencies(n) },
@@ -160,23 +165,79 @@ func (d *decoder) each(handle func(strictyaml.Node)) func(strictyaml.Node) {
 }
 
 func (d *decoder) feature(n strictyaml.Node) Feature {
-	f := Feature{When: map[string][]string{}}
+	f := Feature{}
 	d.fields(n, map[string]func(strictyaml.Node){
 		"layer": d.word(&f.Layer),
-		"when": func(n strictyaml.Node) {
-			fields, err := n.Fields()
-			d.take(err)
-			for _, when := range fields {
-				values, err := when.Value.Texts()
-				d.take(err)
-				f.When[when.Key] = values
-			}
-		},
+		"when":  func(n strictyaml.Node) { f.When = d.when(n) },
 	})
 	if f.Layer == "" {
 		d.list.Add(n.Pos(), "", "a feature needs a layer")
 	}
 	return f
+}
+
+// when reads which answers something depends on: the values of each key that fit.
+func (d *decoder) when(n strictyaml.Node) map[string][]string {
+	fields, err := n.Fields()
+	d.take(err)
+	when := map[string][]string{}
+	for _, f := range fields {
+		values, err := f.Value.Texts()
+		d.take(err)
+		when[f.Key] = values
+	}
+	return when
+}
+
+// questions reads the questions of a stack: each has choices, one of which is the default.
+func (d *decoder) questions(n strictyaml.Node) (qs []interview.Question) {
+	fields, err := n.Fields()
+	d.take(err)
+	for _, f := range fields {
+		q, preset := interview.Question{Key: f.Key}, ""
+		d.fields(f.Value, map[string]func(strictyaml.Node){
+			"prompt":  d.text(&q.Prompt),
+			"help":    d.text(&q.Help),
+			"default": d.text(&preset),
+			"choices": func(n strictyaml.Node) { q.Options = d.choices(n) },
+			"when":    func(n strictyaml.Node) { q.When = d.when(n) },
+		})
+		if !word.MatchString(f.Key) {
+			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)
+		}
+		if q.Prompt == "" {
+			d.list.Add(f.At, "", "the question %s needs a prompt", f.Key)
+		}
+		if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == preset }) {
+			d.list.Add(f.At, "", "the default of %s is none of its choices", f.Key)
+		}
+		q.Default = []string{preset}
+		qs = append(qs, q)
+	}
+	return qs
+}
+
+// choices reads what can be chosen: key and what it is called.
+func (d *decoder) choices(n strictyaml.Node) (all []interview.Option) {
+	fields, err := n.Fields()
+	d.take(err)
+	for _, f := range fields {
+		o := interview.Option{Key: f.Key}
+		d.text(&o.Label)(f.Value)
+		all = append(all, o)
+	}
+	return all
+}
+
+func (d *decoder) words(to *[]string) func(strictyaml.Node) {
+	return func(n strictyaml.Node) {
+		d.texts(to)(n)
+		for _, s := range *to {
+			if !word.MatchString(s) {
+				d.list.Add(n.Pos(), "", "%q is not a name: lower-case letters, digits and _", s)
+			}
+		}
+	}
 }
 
 func (d *decoder) values(n strictyaml.Node) (values []Value) {

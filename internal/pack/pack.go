@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
 )
 
 // Layer is one folder of templates with its manifest.
@@ -154,13 +155,15 @@ func Stack(packs fs.FS, stack string, answers map[string]string) (Pile, error) {
 	return pile, nil
 }
 
-// Stacks gives the manifests of the stacks among the packs, sorted by name.
+// Stacks gives the manifests of the stacks among the packs, sorted by name, each
+// with the questions of all the layers that it stands on.
 func Stacks(packs fs.FS) ([]Manifest, error) {
 	dirs, err := fs.ReadDir(packs, ".")
 	if err != nil {
 		return nil, err
 	}
-	var stacks []Manifest
+	all := map[string]Manifest{}
+	var names []string
 	for _, d := range dirs {
 		src, err := fs.ReadFile(packs, path.Join(d.Name(), "stackinit.yaml"))
 		if err != nil {
@@ -170,11 +173,37 @@ func Stacks(packs fs.FS) ([]Manifest, error) {
 		if err != nil {
 			return nil, err
 		}
-		if m.Runtime != "" {
+		all[d.Name()] = m
+		names = append(names, d.Name())
+	}
+	var stacks []Manifest
+	for _, name := range names {
+		if m := all[name]; m.Runtime != "" {
+			m.Questions = questionsOf(all, m)
 			stacks = append(stacks, m)
 		}
 	}
 	return stacks, nil
+}
+
+// questionsOf gives the questions of a layer and of those below it, the lowest
+// first; a question of an upper layer takes the place of one with the same key.
+func questionsOf(all map[string]Manifest, m Manifest) (qs []interview.Question) {
+	var chain []Manifest
+	for ok := true; ok && len(chain) <= maxLayers; m, ok = all[m.Extends] {
+		chain = append(chain, m)
+	}
+	for _, m := range slices.Backward(chain) {
+		for _, q := range m.Questions {
+			i := slices.IndexFunc(qs, func(have interview.Question) bool { return have.Key == q.Key })
+			if i < 0 {
+				qs = append(qs, q)
+			} else {
+				qs[i] = q
+			}
+		}
+	}
+	return qs
 }
 
 // Digest names the bytes of all layers, in hexadecimal.
@@ -219,6 +248,15 @@ func (p Pile) Dependencies() Dependencies {
 		*list = slices.Compact(*list)
 	}
 	return all
+}
+
+// Secrets gives the names of all layers' secrets, sorted, each once.
+func (p Pile) Secrets() (all []string) {
+	for _, l := range p {
+		all = append(all, l.Manifest.Secrets...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Next gives the commands to type after creation: those of the uppermost layer that has any.

@@ -35,7 +35,7 @@ func merge(lower, upper File) (File, error) {
 // format tells by a file's name how it is read; "" is anything else.
 func format(name string) string {
 	switch base := path.Base(name); base {
-	case ".gitignore", ".dockerignore", ".gitattributes", ".env.example":
+	case ".gitignore", ".dockerignore", ".gitattributes", ".env.example", secretFile:
 		return "lines"
 	default:
 		switch path.Ext(base) {

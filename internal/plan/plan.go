@@ -29,14 +29,18 @@ type Input struct {
 	Decision  recommend.Decision
 	Date      time.Time // the day of the decision
 	Version   string    // of stackinit
+	// Secret gives a new random secret of at least 50 letters, digits, - and _. It is
+	// called once for each that the layers ask for.
+	Secret func() string
 }
 
 // File is one file of the project.
 type File struct {
 	Path   string
-	Mode   fs.FileMode // 0644 or 0755
+	Mode   fs.FileMode // 0644, 0755, or 0600 of what only its owner may read
 	Body   []byte
 	Source string // the layer files, or the room, that it comes from
+	Secret bool   // holds secrets: it belongs in no commit
 	made   bool   // rendered or merged, so that its structure has to be proven
 }
 
@@ -65,6 +69,9 @@ func Build(in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if secrets := pile.Secrets(); len(secrets) > 0 {
+		values["secrets"] = in.secrets(secrets)
+	}
 	deps, err := loadDependencies(in.Packs, pile)
 	if err != nil {
 		return nil, err
@@ -77,6 +84,9 @@ func Build(in Input) (*Plan, error) {
 		return nil, err
 	}
 	if err := checkStructure(tree, pile, values); err != nil {
+		return nil, err
+	}
+	if err := checkSecrets(tree, values); err != nil {
 		return nil, err
 	}
 	if err := deps.addTo(tree); err != nil {

@@ -22,16 +22,17 @@ import (
 
 // input is a plan's input for a stack with some answers changed.
 func input(packs fs.FS, stack string, set map[string]string) Input {
-	questions := interview.ProjectQuestions(interview.Facts{Name: "my-service"})
+	iv := interview.Interview{Criteria: recommend.Embedded(), Starters: starters(packs)}
+	questions := append(interview.ProjectQuestions(interview.Facts{Name: "my-service"}), iv.Options(stack)...)
 	answers := interview.Answers{}.WithDefaults(questions)
 	for k, v := range set {
 		answers[k] = interview.Answer{Values: []string{v}, From: interview.FromFlag}
 	}
-	iv := interview.Interview{Criteria: recommend.Embedded(), Starters: starters()}
 	return Input{
 		Packs: packs, Name: "my-service", Answers: answers, Questions: questions,
 		Criteria: recommend.Embedded(), Decision: iv.Decide(answers, stack, ""),
 		Date: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Version: "1.2.3",
+		Secret: func() string { return strings.Repeat("secret", 9) },
 	}
 }
 
@@ -39,19 +40,20 @@ func input(packs fs.FS, stack string, set map[string]string) Input {
 var stacks = stackNames()
 
 func stackNames() (names []string) {
-	for _, s := range starters() {
+	for _, s := range starters(templates.FS) {
 		names = append(names, s.Stack)
 	}
 	return names
 }
 
-func starters() (all []interview.Starter) {
-	manifests, err := pack.Stacks(templates.FS)
+// starters gives the stacks of packs; none of broken ones.
+func starters(packs fs.FS) (all []interview.Starter) {
+	manifests, err := pack.Stacks(packs)
 	if err != nil {
-		panic(err)
+		return nil // what is wrong with them is Build's to say
 	}
 	for _, m := range manifests {
-		all = append(all, interview.Starter{Stack: m.Name, Runtime: m.Runtime})
+		all = append(all, interview.Starter{Stack: m.Name, Runtime: m.Runtime, Options: m.Questions})
 	}
 	return all
 }

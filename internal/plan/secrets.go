@@ -1,0 +1,40 @@
+package plan
+
+import (
+	"bytes"
+	"path"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
+
+// secretFile is the only name of files that may hold secrets: every starter's
+// .gitignore has it, and the program leaves it out of the first commit.
+const secretFile = ".env"
+
+// secrets makes the values of the names: templates write {{ .secrets.NAME }}.
+func (in Input) secrets(names []string) map[string]any {
+	all := map[string]any{}
+	for _, name := range names {
+		all[name] = in.Secret()
+	}
+	return all
+}
+
+// checkSecrets marks the files that may hold secrets, and refuses a layer that
+// writes one anywhere else.
+func checkSecrets(t tree, values map[string]any) error {
+	secrets, _ := values["secrets"].(map[string]any)
+	for p, f := range t {
+		if path.Base(p) == secretFile {
+			f.Secret, f.Mode = true, 0o600
+			t[p] = f
+			continue
+		}
+		for name, s := range secrets {
+			if bytes.Contains(f.Body, []byte(s.(string))) {
+				return diag.New(diag.Refused, "only "+secretFile+" may hold it", "%s: the secret %s is written into %s", f.Source, name, p)
+			}
+		}
+	}
+	return nil
+}

@@ -11,7 +11,7 @@ LDFLAGS := $(if $(VERSION),-X $(PKG)/internal/cli.stamped=$(VERSION))
 FUZZTIME   ?= 10s
 BENCHTIMES ?= 30x
 
-.PHONY: build install test test-short check cover bench fuzz clean
+.PHONY: build install test test-short check cover bench fuzz universe clean
 
 build:
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/stackinit
@@ -48,6 +48,10 @@ fuzz:
 		echo "== $$name"; \
 		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$${file%/*}" </dev/null; \
 	done
+
+# Newer packages for the starters' lock files; needs Node 24, npm, uv and the network.
+universe:
+	.ci/universe
 
 clean:
 	rm -rf bin .cache

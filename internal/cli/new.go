@@ -91,7 +91,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	node := startNodeCheck(ctx, p.decision.Choice.Runtime)
 	made, err := plan.Build(plan.Input{
 		Packs: templates.FS, Name: o.name, Answers: p.answers, Questions: p.questions(),
-		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Secret: secret,
+		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Resolved: templates.Resolved, Secret: secret,
 	})
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type Input struct {
 	Decision  recommend.Decision
 	Date      time.Time // the day of the decision
 	Version   string    // of stackinit
+	Resolved  string    // the day up to which the universes were resolved, YYYY-MM-DD
 	// Secret gives a new random secret of at least 50 letters, digits, - and _. It is
 	// called once for each that the layers ask for.
 	Secret func() string

@@ -14,11 +14,12 @@ import (
 // encoders print.
 func (in Input) values() map[string]any {
 	v := map[string]any{
-		"name":    in.Name,
-		"stack":   in.Decision.Choice.Stack,
-		"runtime": in.Decision.Choice.Runtime,
-		"date":    in.Date.Format(time.DateOnly),
-		"year":    strconv.Itoa(in.Date.Year()),
+		"name":     in.Name,
+		"stack":    in.Decision.Choice.Stack,
+		"runtime":  in.Decision.Choice.Runtime,
+		"date":     in.Date.Format(time.DateOnly),
+		"year":     strconv.Itoa(in.Date.Year()),
+		"resolved": in.Resolved,
 	}
 	for _, q := range in.Questions {
 		text := in.Answers.Text(q.Key)

@@ -11,9 +11,9 @@
 //	STACKINIT_TEST_OLD_NODE  a node before 24, which has to be refused; else the one in PATH if it is
 //
 // From PATH come npm 11.16 or newer, python3 3.11 or newer with venv, uv, git, make,
-// curl, unshare and ip (Linux), openapi-spec-validator and cyclonedx-py. A test that
-// misses one of them skips and names it; with CI=true it fails. The script .ci/tools
-// installs them all.
+// curl, unshare and ip (Linux), redis-server, openapi-spec-validator and cyclonedx-py,
+// and PostgreSQL, also from where Debian puts it. A test that misses one of them skips
+// and names it; with CI=true it fails. The script .ci/tools installs them all.
 //
 // Packages come from the registries that npm, pip and uv are set up for on the machine.
 package e2e

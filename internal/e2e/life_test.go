@@ -151,18 +151,23 @@ func noOrphans(t *testing.T, p *project) {
 }
 
 // freePort is a port that nobody listens on now.
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
+	port, err := findPort()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return port
+}
+
+func findPort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, err
 }
 
 func refusesToStart(t *testing.T, p *project) {

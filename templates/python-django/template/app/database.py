@@ -26,6 +26,7 @@ def migrate() -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable")
     except (OSError, OperationalError) as error:
         sys.exit(f"The database sqlite:///{file} cannot be used: {error}")
     connection.close()  # Connections do not survive the fork of a server.

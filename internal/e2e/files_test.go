@@ -96,7 +96,7 @@ func upkeep(t *testing.T, p *project) {
 			t.Errorf("the update bot waits %d days", u.Cooldown["default-days"])
 		}
 	}
-	if p.kit != nodeExpress {
+	if !p.npm() {
 		tool(t, "cyclonedx-py")
 	}
 	var bom struct{ Components []any }
@@ -200,9 +200,7 @@ func container(t *testing.T, p *project) {
 		}
 	}
 	s := q.startOn(t, filepath.Join(t.TempDir(), "service.db"), d.command, "HOST=127.0.0.1")
-	if place := s.create(t, "tea"); s.get(t, place).status != 200 {
-		t.Error("what the image holds does not serve")
-	}
+	s.works(t)
 	s.stop(t)
 }
 

@@ -56,7 +56,7 @@ type slowRequest struct {
 	rest string
 }
 
-// beginRequest sends the most of a request that creates an item.
+// beginRequest sends the most of a request that the example answers.
 func beginRequest(t *testing.T, s *service) slowRequest {
 	t.Helper()
 	c, err := net.Dial("tcp", "127.0.0.1:"+s.port)
@@ -64,8 +64,8 @@ func beginRequest(t *testing.T, s *service) slowRequest {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	body := `{"name": "late", "quantity": 1}`
-	head := fmt.Sprintf("POST /items HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(body))
+	body := s.resource.body
+	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", s.resource.write, len(body))
 	if _, err := io.WriteString(c, head+body[:10]); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func drains(t *testing.T, p *project) {
 		t.Fatalf("the request in flight is lost: %v\n%s", err, s.log)
 	}
 	defer res.Body.Close()
-	if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusCreated || !strings.Contains(string(body), "late") {
+	if body, _ := io.ReadAll(res.Body); res.StatusCode != s.resource.status || !strings.Contains(string(body), s.resource.holds) {
 		t.Errorf("the request in flight is answered with %d: %s", res.StatusCode, body)
 	}
 	if code := s.wait(t); code != 0 {
@@ -96,8 +96,10 @@ func drains(t *testing.T, p *project) {
 	}
 	t.Logf("drained and gone %.1f s after the signal, of which the client took 1", time.Since(start).Seconds())
 	s.gone(t)
-	if rows := p.query(t, s.database, "SELECT name FROM items"); !strings.Contains(rows, "late") {
-		t.Errorf("the last item is lost: %s", rows)
+	if p.sql != nil {
+		if rows := p.query(t, s.database, "SELECT name FROM items"); !strings.Contains(rows, s.resource.holds) {
+			t.Errorf("the last item is lost: %s", rows)
+		}
 	}
 
 	s = p.start(t)
@@ -200,8 +202,8 @@ func refusesToStart(t *testing.T, p *project) {
 		t.Errorf("the first service answers %d", a.status)
 	}
 	s.stop(t)
-	if folder := refusal(p.databaseVar(t.TempDir())); !strings.Contains(folder, "database") {
-		t.Errorf("a folder as the database is refused with:\n%s", folder)
+	if said := refusal(p.unusable[0] + t.TempDir()); !strings.Contains(said, p.unusable[1]) || strings.Count(said, "\n") != 1 {
+		t.Errorf("an empty folder as %s is refused with:\n%s", p.unusable[0], said)
 	}
 }
 

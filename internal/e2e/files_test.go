@@ -109,7 +109,8 @@ func upkeep(t *testing.T, p *project) {
 
 // dockerfile is what item 27 reads off a Dockerfile: its last stage.
 type dockerfile struct {
-	images      []string
+	images      []string // from elsewhere
+	stages      []string // by name
 	copies      [][]string // sources and, last, the target
 	made        []string   // folders that an earlier stage built
 	user        string
@@ -128,7 +129,10 @@ func readDockerfile(t *testing.T, text string) (d dockerfile) {
 		}
 		switch f[0] {
 		case "FROM":
-			d = dockerfile{images: append(d.images, f[1])}
+			if !slices.Contains(d.stages, f[1]) {
+				d.images = append(d.images, f[1])
+			}
+			d = dockerfile{images: d.images, stages: append(d.stages, f[len(f)-1])}
 		case "COPY":
 			made, inStage := strings.CutPrefix(f[2], "/app/")
 			switch {

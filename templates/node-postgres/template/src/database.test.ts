@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { databaseFault, migrate, openDatabase } from "#app/database.ts";
 import { createLogger } from "#app/http/log.ts";
+import { lineTo } from "#app/line/testing.ts";
 import { StartError } from "#app/start-error.ts";
 import { testDatabase } from "#app/testing.ts";
 
@@ -20,36 +19,6 @@ function open(t: TestContext, url: string) {
   const database = openDatabase(url, createLogger("silent"));
   t.after(() => database.close());
   return database;
-}
-
-/** The database behind a line that can be cut, and can go silent. */
-async function behindLine(t: TestContext, url: string) {
-  const { hostname, port } = new URL(url);
-  const sockets: Socket[] = [];
-  const line = createServer((socket) => {
-    const server = connect(Number(port || 5432), hostname);
-    socket.on("error", () => {}).on("close", () => server.destroy());
-    server.on("error", () => {}).on("close", () => socket.destroy());
-    socket.pipe(server).pipe(socket);
-    sockets.push(socket, server);
-  });
-  const cut = () => {
-    line.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  t.after(cut);
-  await once(line.listen(0, "127.0.0.1"), "listening");
-  const { port: own } = line.address() as AddressInfo;
-  const through = new URL(url);
-  through.host = `127.0.0.1:${own}`;
-  return {
-    url: through.href,
-    cut,
-    silence() {
-      for (const socket of sockets) socket.unpipe();
-    },
-    mend: () => once(line.listen(own, "127.0.0.1"), "listening"),
-  };
 }
 
 test("migrations run once, in order of their numbers, also by two processes at once", async (t) => {
@@ -89,7 +58,7 @@ test("a migration that was changed after it was applied is refused", async (t) =
 });
 
 test("a database that cannot be reached is one sentence without the password", async (t) => {
-  const line = await behindLine(t, await testDatabase(t));
+  const line = await lineTo(t, await testDatabase(t));
   line.cut();
   const url = new URL(line.url);
   url.password = "s3cret";
@@ -105,7 +74,7 @@ test("a database that cannot be reached is one sentence without the password", a
 });
 
 test("while the database is away there is a fault and 503, and then it goes on", async (t) => {
-  const line = await behindLine(t, await testDatabase(t));
+  const line = await lineTo(t, await testDatabase(t));
   await migrate(line.url);
   const database = open(t, line.url);
   assert.equal(await databaseFault(database), undefined);
@@ -124,7 +93,7 @@ test("while the database is away there is a fault and 503, and then it goes on",
 });
 
 test("a database that says nothing more is a fault within seconds", async (t) => {
-  const line = await behindLine(t, await testDatabase(t));
+  const line = await lineTo(t, await testDatabase(t));
   await migrate(line.url);
   const database = open(t, line.url);
   await database.query("SELECT 1");

@@ -76,6 +76,12 @@ func TestPythonData(t *testing.T) {
 		t.Run("a changed byte stops the start", func(t *testing.T) { changedByte(t, p) })
 		t.Run("a model below its floor is not kept", func(t *testing.T) { metricFloor(t, p) })
 		t.Run("the largest batch is answered", func(t *testing.T) { largestBatch(t, p) })
+		t.Run("metrics", func(t *testing.T) {
+			q := p.sibling(t, made(t, p.kit, "--set", "metrics=prometheus"))
+			q.green(t)
+			q.validOpenAPI(t)
+			measured(t, q)
+		})
 		everything(t, p)
 	})
 	t.Run("uv", func(t *testing.T) {

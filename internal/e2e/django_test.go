@@ -53,8 +53,12 @@ func logIn(t *testing.T, s *service, account string, attempt int) answer {
 
 // guessing sees that passwords cannot be guessed at: those of one account, nor those
 // of many from one address; nor by turning to another process.
-func guessing(t *testing.T, p *project, logIn func(t *testing.T, s *service, account string, attempt int) answer, env ...string) {
+func guessing(t *testing.T, p *project, logIn func(t *testing.T, s *service, account string, attempt int) answer) {
 	for _, account := range []string{"ada", "account-%d"} {
+		var env []string
+		if value(p.env, "REDIS_URL") != "" {
+			env = []string{"REDIS_URL=" + redis(t)} // which knows of no attempt yet
+		}
 		s := p.start(t, env...)
 		var last answer
 		for i := range 21 {

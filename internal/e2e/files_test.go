@@ -109,8 +109,8 @@ func upkeep(t *testing.T, p *project) {
 
 // dockerfile is what item 27 reads off a Dockerfile: its last stage.
 type dockerfile struct {
-	images      []string // from elsewhere
-	stages      []string // by name
+	images      []string   // from elsewhere
+	stages      []string   // by name
 	copies      [][]string // sources and, last, the target
 	made        []string   // folders that an earlier stage built
 	user        string
@@ -203,7 +203,7 @@ func container(t *testing.T, p *project) {
 			q.env = append(q.env, e)
 		}
 	}
-	s := q.startOn(t, filepath.Join(t.TempDir(), "service.db"), d.command, "HOST=127.0.0.1")
+	s := q.startOn(t, q.fresh(t), d.command, "HOST=127.0.0.1")
 	s.works(t)
 	s.stop(t)
 }

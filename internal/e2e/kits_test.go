@@ -24,11 +24,14 @@ type kit struct {
 	test        []string
 	passed      *regexp.Regexp // finds the number of tests in their output
 	serve       []string
-	env         []string // what it cannot start without
-	warms       bool     // it answers before it is ready
-	databaseVar func(file string) string
-	sql         []string    // prints the rows of a query as JSON; arguments: file, query
-	unusable    [2]string   // variable for which a folder with nothing in it is wrong, word that says so
+	env         []string                  // what it cannot start without
+	warms       bool                      // it answers before it is ready
+	options     []string                  // answers that differ from the defaults, as arguments of new
+	newDatabase func(t testing.TB) string // a place for one; nil makes a file
+	databaseVar func(place string) string
+	sql         []string    // prints the rows of a query; arguments: place, query
+	schema      string      // a query for it; empty is SQLite's own
+	unusable    [2]string   // variable for which an empty folder is wrong, word that says so
 	drift       []string    // tells whether the database is what the models say, if there is such a command
 	openapi     []string    // writes openapi.json
 	resource    resource    // what the example offers to clients

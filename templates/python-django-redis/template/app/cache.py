@@ -21,4 +21,4 @@ def require() -> None:
     """Exit with one sentence where there is no Redis."""
     if reason := unusable():
         place = parse_url(settings.CACHES["default"]["LOCATION"])
-        sys.exit(f"The cache on {place['host']}:{place.get('port', 6379)} cannot be used: {reason}")
+        sys.exit(f"{place['host']}:{place.get('port', 6379)} of REDIS_URL cannot be used: {reason}")

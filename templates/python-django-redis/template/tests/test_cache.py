@@ -38,7 +38,7 @@ def test_nobody_logs_in_without_redis(client: Client, settings: Settings) -> Non
 
 def test_a_start_without_redis_is_refused() -> None:
     said = refusal("-m", "app", REDIS_URL="redis://:S3CRET@127.0.0.1:1/0")
-    assert said.startswith("The cache on 127.0.0.1:1 cannot be used: ")
+    assert said.startswith("127.0.0.1:1 of REDIS_URL cannot be used: ")
     assert said.count("\n") == 1
     assert "S3CRET" not in said
 

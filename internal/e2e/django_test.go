@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ func secretRefused(t *testing.T, p *project) {
 		t.Errorf(".env.example holds a secret:\n%s", example)
 	}
 	for _, secret := range []string{"", "short", strings.Repeat("x", 80), "django-insecure-" + testKey} {
-		s := p.launch(t, filepath.Join(t.TempDir(), "service.db"), p.serve, "SECRET_KEY="+secret)
+		s := p.launch(t, p.fresh(t), p.serve, "SECRET_KEY="+secret)
 		if code := s.wait(t); code != 1 || !strings.Contains(s.log.String(), "SECRET_KEY") {
 			t.Errorf("the secret %q: exit code %d\n%s", secret, code, s.log)
 		}

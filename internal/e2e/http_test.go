@@ -51,7 +51,7 @@ func errorsAreProblems(t *testing.T, p *project) {
 func tableGone(t *testing.T, p *project) {
 	s := p.start(t)
 	p.query(t, s.database, "DROP TABLE items")
-	s.hides(t, s.get(t, "/items"), `no such table|relation "items" does not exist`)
+	s.hides(t, s.get(t, "/items"), `no such table|relation \S+ does not exist`)
 	s.stop(t)
 }
 

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -33,6 +34,27 @@ func TestPythonOnServers(t *testing.T) {
 		p := installedOn(t, k, withUv(t), "DATABASE_URL="+postgres(t))
 		onServers(t, p, true)
 		t.Run("metrics", func(t *testing.T) { measured(t, p) })
+	})
+	t.Run("python-flask with users", func(t *testing.T) {
+		k := pythonFlask.onPostgres("--set", "auth=tokens", "--set", "redis=redis")
+		p := installedOn(t, k, withUv(t), "DATABASE_URL="+postgres(t), "REDIS_URL="+redis(t))
+		t.Run("nothing is left of the other database", func(t *testing.T) { noSQLite(t, p) })
+		t.Run("checks and tests are green", func(t *testing.T) { p.green(t) })
+		t.Run("12 OpenAPI is valid and the committed one", func(t *testing.T) { openapiIsTrue(t, p) })
+		t.Run("23 the limit of log-ins cannot be dodged", func(t *testing.T) { guessing(t, p, logInForToken) })
+		t.Run("25 the example can go", func(t *testing.T) { exampleCanGo(t, p) })
+		t.Run("only users write", func(t *testing.T) { onlyUsersWrite(t, p) })
+	})
+	t.Run("python-flask with users in SQLite", func(t *testing.T) {
+		k := *pythonFlask
+		k.options = []string{"--set", "auth=tokens"}
+		p := installed(t, &k, withUv(t))
+		t.Run("checks and tests are green", func(t *testing.T) { p.green(t) })
+		t.Run("12 OpenAPI is valid and the committed one", func(t *testing.T) { openapiIsTrue(t, p) })
+		t.Run("23 the limit of log-ins cannot be dodged", func(t *testing.T) { guessing(t, p, logInForToken) })
+		t.Run("25 the example can go", func(t *testing.T) { exampleCanGo(t, p) })
+		t.Run("only users write", func(t *testing.T) { onlyUsersWrite(t, p) })
+		t.Run("29 the README's commands", func(t *testing.T) { readme(t, p) })
 	})
 	t.Run("python-django", func(t *testing.T) {
 		k := pythonDjango.onPostgres("--set", "redis=redis", "--set", "metrics=prometheus")
@@ -120,5 +142,51 @@ func redisAway(t *testing.T, p *project) {
 	code, said := s.wait(t), s.said.String()
 	if code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, "REDIS_URL") || strings.Contains(said, "s3cret") {
 		t.Errorf("a start without Redis: exit code %d\n%s", code, said)
+	}
+}
+
+// logInForToken tries a password on the API, each time with another forwarded address.
+func logInForToken(t *testing.T, s *service, account string, attempt int) answer {
+	t.Helper()
+	body := fmt.Sprintf(`{"name": %q, "password": "wrong horse battery staple"}`, account)
+	return s.do(t, "POST", "/login", body, fmt.Sprintf("X-Forwarded-For: 198.51.100.%d", attempt))
+}
+
+// onlyUsersWrite goes through the life of a token, over a restart.
+func onlyUsersWrite(t *testing.T, p *project) {
+	const ada = `{"name": "ada", "password": "correct horse battery staple"}`
+	r := p.resource
+	database := p.fresh(t)
+	s := p.startOn(t, database, p.serve)
+	isProblem(t, "writing without a token", s.do(t, "POST", r.write, r.body), 401)
+	a := s.do(t, "POST", "/users", ada)
+	if a.status != 201 {
+		t.Fatalf("registering gives %d: %s", a.status, a.body)
+	}
+	isProblem(t, "the same name again", s.do(t, "POST", "/users", ada), 409)
+	a = s.do(t, "POST", "/login", ada)
+	if a.status != 200 {
+		t.Fatalf("logging in gives %d: %s", a.status, a.body)
+	}
+	token := fmt.Sprint(a.json(t, "token"))
+	s.stop(t)
+
+	next := p.startOn(t, database, p.serve) // A log-in outlives a restart.
+	bearer := "Authorization: Bearer " + token
+	if a := next.do(t, "POST", r.write, r.body, bearer); a.status != r.status {
+		t.Errorf("writing with a token gives %d: %s", a.status, a.body)
+	}
+	if a := next.get(t, r.read); a.status != 200 || !strings.Contains(a.body, r.holds) {
+		t.Errorf("reading without a token gives %d: %s", a.status, a.body)
+	}
+	if a := next.do(t, "POST", "/logout", "", bearer); a.status != 204 {
+		t.Errorf("logging out gives %d: %s", a.status, a.body)
+	}
+	isProblem(t, "writing after the log-out", next.do(t, "POST", r.write, r.body, bearer), 401)
+	next.stop(t)
+	for _, secret := range []string{"correct horse", token} {
+		if strings.Contains(s.log.String()+next.log.String(), secret) {
+			t.Errorf("the log holds %q", secret)
+		}
 	}
 }

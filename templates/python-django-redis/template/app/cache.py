@@ -1,10 +1,10 @@
 """Redis, which holds Django's cache: whether it can be used."""
 
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from redis.connection import parse_url
 from redis.exceptions import RedisError
 
 
@@ -20,5 +20,5 @@ def unusable() -> str | None:
 def require() -> None:
     """Exit with one sentence where there is no Redis."""
     if reason := unusable():
-        place = parse_url(settings.CACHES["default"]["LOCATION"])
-        sys.exit(f"{place['host']}:{place.get('port', 6379)} of REDIS_URL cannot be used: {reason}")
+        url = urlsplit(settings.CACHES["default"]["LOCATION"])
+        sys.exit(f"{url.hostname}:{url.port or 6379} of REDIS_URL cannot be used: {reason}")

@@ -28,6 +28,7 @@ var checklist = []item{
 	{"10 coverage limits bite", coverageBites, true},
 	{"11 types and lint are clean, and can fail", checksBite, false},
 	{"12 OpenAPI is valid and the committed one", openapiIsTrue, true},
+	{"12 the service is what OpenAPI says", fuzzed, true},
 	{"13 errors are RFC 9457 documents", errorsAreProblems, false},
 	{"14 request ids go round, logs are JSON without headers", requestIDs, false},
 	{"15 live and ready differ", liveAndReady, false},

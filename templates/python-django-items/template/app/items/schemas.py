@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.items.models import MAX_INTEGER
 
@@ -17,6 +17,12 @@ class Input(BaseModel):
     """Strict: nothing unknown, and no "5" where 5 is meant."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        """JSON has one kind of number: 3.0 is as whole as 3."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class NewItem(Input):

@@ -199,7 +199,7 @@ func container(t *testing.T, p *project) {
 			q.env = append(q.env, e)
 		}
 	}
-	s := q.startOn(t, filepath.Join(t.TempDir(), "service.db"), d.command, "HOST=127.0.0.1")
+	s := q.startOn(t, q.fresh(t), d.command, "HOST=127.0.0.1")
 	if place := s.create(t, "tea"); s.get(t, place).status != 200 {
 		t.Error("what the image holds does not serve")
 	}

@@ -92,7 +92,7 @@ func usePage(t *testing.T, p *project) {
 // develop runs the pages from their sources and ends all by one signal.
 func develop(t *testing.T, p *project) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		s := p.startOn(t, filepath.Join(t.TempDir(), "service.db"), []string{"node", "--watch", "src/main.ts", "--dev"})
+		s := p.startOn(t, p.fresh(t), []string{"node", "--watch", "src/main.ts", "--dev"})
 		if a := s.get(t, "/", "Accept: text/html"); a.status != 200 || !strings.Contains(a.body, `src="/main.ts"`) {
 			t.Errorf("the page is not the one in web/: %d %s", a.status, a.body)
 		}

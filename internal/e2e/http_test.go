@@ -49,11 +49,11 @@ func errorsAreProblems(t *testing.T, p *project) {
 	p.query(t, s.database, "DROP TABLE items")
 	a := s.get(t, "/items")
 	isProblem(t, "a fault of the service", a, 500)
-	if regexp.MustCompile(`(?i)at .*\.ts:|traceback|sqlite|no such table`).MatchString(a.body) {
+	if regexp.MustCompile(`(?i)at .*\.ts:|traceback|sqlite|no such table|relation`).MatchString(a.body) {
 		t.Errorf("the answer tells about the inside: %s", a.body)
 	}
 	s.stop(t)
-	if !strings.Contains(s.log.String(), "no such table") {
+	if !regexp.MustCompile(`no such table|relation .* does not exist`).MatchString(s.log.String()) {
 		t.Errorf("the log does not tell the reason:\n%s", s.log)
 	}
 }

@@ -23,9 +23,12 @@ type kit struct {
 	test        []string
 	passed      *regexp.Regexp // finds the number of tests in their output
 	serve       []string
-	env         []string // what it cannot start without
-	databaseVar func(file string) string
-	sql         []string    // prints the rows of a query as JSON; arguments: file, query
+	env         []string                  // what it cannot start without
+	options     []string                  // answers that differ from the defaults, as arguments of new
+	newDatabase func(t testing.TB) string // a place for one; nil makes a file
+	databaseVar func(place string) string
+	sql         []string    // prints the rows of a query; arguments: place, query
+	schema      string      // a query for it; empty is SQLite's own
 	drift       []string    // tells whether the database is what the models say, if there is such a command
 	openapi     []string    // writes openapi.json
 	example     string      // folder of the example

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -17,10 +16,10 @@ import (
 	"time"
 )
 
-// query runs a statement on a database file and gives its rows as JSON.
-func (p *project) query(t *testing.T, file, statement string) string {
+// query runs a statement on a database and gives its rows.
+func (p *project) query(t *testing.T, place, statement string) string {
 	t.Helper()
-	args := append(p.sql[:len(p.sql):len(p.sql)], file, statement)
+	args := append(p.sql[:len(p.sql):len(p.sql)], place, statement)
 	return strings.TrimSpace(p.run(t, args...))
 }
 
@@ -135,7 +134,7 @@ func noOrphans(t *testing.T, p *project) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			port := freePort(t) // a development server need not say where it listens
-			s := p.launch(t, filepath.Join(t.TempDir(), "service.db"), c.args, "PORT="+port)
+			s := p.launch(t, p.fresh(t), c.args, "PORT="+port)
 			s.port, s.url = port, "http://127.0.0.1:"+port
 			eventually(t, s, "answer", func() bool {
 				a, err := s.ask("GET", "/health/ready", "")
@@ -172,7 +171,7 @@ func findPort() (string, error) {
 
 func refusesToStart(t *testing.T, p *project) {
 	refusal := func(env ...string) string {
-		s := p.launch(t, filepath.Join(t.TempDir(), "service.db"), p.serve, env...)
+		s := p.launch(t, p.fresh(t), p.serve, env...)
 		if code := s.wait(t); code != 1 {
 			t.Errorf("exit code %d with %v, want 1", code, env)
 		}
@@ -200,14 +199,17 @@ func refusesToStart(t *testing.T, p *project) {
 		t.Errorf("the first service answers %d", a.status)
 	}
 	s.stop(t)
-	if folder := refusal(p.databaseVar(t.TempDir())); !strings.Contains(folder, "database") {
+	if folder := refusal(p.databaseVar(t.TempDir())); !strings.Contains(strings.ToLower(folder), "database") {
 		t.Errorf("a folder as the database is refused with:\n%s", folder)
 	}
 }
 
 func dataStay(t *testing.T, p *project) {
-	const schema = "SELECT sql FROM sqlite_master ORDER BY name"
-	database := filepath.Join(t.TempDir(), "new", "service.db")
+	schema := p.schema
+	if schema == "" {
+		schema = "SELECT sql FROM sqlite_master ORDER BY name"
+	}
+	database := p.fresh(t)
 	s := p.startOn(t, database, p.serve)
 	place := s.create(t, "tea")
 	before := s.get(t, place)

@@ -47,7 +47,7 @@ func environment(t testing.TB, extra ...string) []string {
 func made(t testing.TB, k *kit, args ...string) string {
 	t.Helper()
 	parent := t.TempDir()
-	run(t, parent, home(t, ada), append([]string{program(t), "new", "orders", "--defaults", "--stack", k.stack}, args...)...)
+	run(t, parent, home(t, ada), append([]string{program(t), "new", "orders", "--defaults", "--stack", k.stack}, append(k.options[:len(k.options):len(k.options)], args...)...)...)
 	return filepath.Join(parent, "orders")
 }
 

@@ -21,7 +21,10 @@ func testsNeedNothing(t *testing.T, p *project) {
 	need(t, "the right to make a network namespace", err == nil)
 	offline := append([]string{"unshare", "-rn", "sh", "-c", `ip link set lo up && exec "$@"`, "sh"}, p.test...)
 	p.counted(t, p.run(t, offline...))
+	testsTwiceAtOnce(t, p)
+}
 
+func testsTwiceAtOnce(t *testing.T, p *project) {
 	var twice sync.WaitGroup
 	for range 2 {
 		twice.Go(func() {

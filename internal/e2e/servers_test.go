@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -219,6 +220,81 @@ func (s *server) psql(statement string) error {
 			return fmt.Errorf("psql: %w: %s", err, out)
 		}
 	}
+}
+
+// line is a way to a server that can be cut.
+type line struct {
+	url     string // of the server, by this way
+	to      string
+	mu      sync.Mutex
+	at      net.Listener
+	through []net.Conn
+}
+
+// lineTo gives a line to the server of a URL.
+func lineTo(t testing.TB, server string) *line {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &line{to: u.Host}
+	u.Host = "127.0.0.1:" + freePort(t)
+	l.url = u.String()
+	l.mend(t)
+	t.Cleanup(func() { l.cut(t) })
+	return l
+}
+
+// mend lets connections through, also after a cut.
+func (l *line) mend(t testing.TB) {
+	t.Helper()
+	u, err := url.Parse(l.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := net.Listen("tcp", u.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.at = at
+	go func() {
+		for {
+			from, err := at.Accept()
+			if err != nil {
+				return // cut
+			}
+			to, err := net.Dial("tcp", l.to)
+			if err != nil {
+				_ = from.Close()
+				continue
+			}
+			l.mu.Lock()
+			l.through = append(l.through, from, to)
+			l.mu.Unlock()
+			go pass(from, to)
+			go pass(to, from)
+		}
+	}()
+}
+
+// pass hands everything on until one end is closed, and then closes the other.
+func pass(from, to net.Conn) {
+	_, _ = io.Copy(to, from)
+	_ = to.Close()
+	_ = from.Close()
+}
+
+// cut ends all connections and refuses new ones.
+func (l *line) cut(t testing.TB) {
+	t.Helper()
+	_ = l.at.Close()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.through {
+		_ = c.Close()
+	}
+	l.through = nil
 }
 
 // TestServers: what the tests of projects stand on. Databases are apart, and a Redis answers.

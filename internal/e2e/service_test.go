@@ -31,7 +31,7 @@ const patience = 3 * time.Minute
 type service struct {
 	url      string // http://127.0.0.1:PORT
 	port     string
-	database string // the database's file
+	database string // the database's place: its file or its URL
 	cmd      *exec.Cmd
 	log      *output // both streams
 	said     *output // stderr alone
@@ -62,7 +62,16 @@ var listening = regexp.MustCompile(`"port":(\d+)|Listening at: http://\S+:(\d+)`
 // start starts the service on a free port with a new database.
 func (p *project) start(t *testing.T, env ...string) *service {
 	t.Helper()
-	return p.startOn(t, filepath.Join(t.TempDir(), "service.db"), p.serve, env...)
+	return p.startOn(t, p.fresh(t), p.serve, env...)
+}
+
+// fresh gives the place of a new database.
+func (p *project) fresh(t *testing.T) string {
+	t.Helper()
+	if p.newDatabase != nil {
+		return p.newDatabase(t)
+	}
+	return filepath.Join(t.TempDir(), "new", "service.db")
 }
 
 // startOn starts a service by a command on a database and waits until it listens.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -156,7 +157,11 @@ func (t *tail) Write(p []byte) (int, error) {
 // shown is how many lines of a failed command's output are shown.
 const shown = 20
 
-// lines gives the last lines, without empty ones at the end.
+// steering finds what colours a text or moves the cursor of a terminal.
+var steering = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\x1b\[[0-9;?]*[ -/]*[@-~]`) })
+
+// lines gives the last lines as they would stand there in the end, without colours,
+// and without empty ones at the end.
 func (t *tail) lines() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -165,8 +170,10 @@ func (t *tail) lines() []string {
 		return nil
 	}
 	lines := strings.Split(text, "\n")
+	lines = lines[max(0, len(lines)-shown):]
 	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, "\r")
+		l = strings.TrimRight(steering().ReplaceAllString(l, ""), "\r")
+		lines[i] = l[strings.LastIndexByte(l, '\r')+1:]
 	}
-	return lines[max(0, len(lines)-shown):]
+	return lines
 }

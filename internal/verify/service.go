@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -27,13 +28,15 @@ func freePort() (string, error) {
 
 // answers waits until a path of the service answers 200.
 func (p *process) answers(ctx context.Context, port, path string) error {
-	last := errors.New("nothing listens on its port")
+	silent := errors.New("nothing listens on its port")
+	last := silent
 	for {
 		err := ask(ctx, port, path)
 		if err == nil {
 			return nil
 		}
-		if !errors.Is(err, errSilent) {
+		// The last request is mostly cut off by the deadline; what the one before said tells more.
+		if !errors.Is(err, errSilent) && (last == silent || !errors.Is(err, os.ErrDeadlineExceeded)) {
 			last = err
 		}
 		select {

@@ -92,7 +92,7 @@ func (r *runner) tools() bool {
 				bring = &r.report.Tools[i]
 			default:
 				wrong = append(wrong, t.Problem())
-				s.Output = append(s.Output, t.Problem()+"; this mends it:", "  "+t.Mend)
+				s.Output = append(s.Output, "this helps: "+t.Mend)
 			}
 		}
 		if len(wrong) > 0 {

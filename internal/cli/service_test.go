@@ -27,6 +27,10 @@ func service() {
 	http.HandleFunc("/health/live", func(http.ResponseWriter, *http.Request) {})
 	http.HandleFunc("/health/ready", func(w http.ResponseWriter, _ *http.Request) {
 		if how == "unready" {
+			// Whoever wants to know which process serves finds it here.
+			if err := os.WriteFile(os.Getenv("WORK")+"/child", fmt.Append(nil, os.Getpid()), 0o644); err != nil {
+				panic(err)
+			}
 			http.Error(w, "no database", http.StatusServiceUnavailable)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -140,6 +141,10 @@ func layersOf(made record.Record) (pack.Pile, error) {
 			"%s: there is no built-in stack %q (source %q)", record.File, made.Pack.Name, made.Pack.Source)
 	}
 	answers := map[string]string{}
+	// A question that came after the project was made has its default.
+	for key, a := range (interview.Answers{}).WithDefaults(iv.Options(made.Pack.Name)) {
+		answers[key] = strings.Join(a.Values, ",")
+	}
 	for i := 0; i+1 < len(made.Answers.Content); i += 2 {
 		answers[made.Answers.Content[i].Value] = made.Answers.Content[i+1].Value
 	}

@@ -40,7 +40,7 @@ type stepPrinter struct {
 	mu       sync.Mutex
 	now      string // the step that runs
 	since    time.Time
-	width    int // of the line that stands there
+	line     string // that stands there
 	tick     *time.Ticker
 	stop     chan struct{}
 }
@@ -54,7 +54,7 @@ func (a *app) stepPrinter(json bool) *stepPrinter {
 	if !p.live {
 		return p
 	}
-	p.tick, p.stop = time.NewTicker(time.Second), make(chan struct{})
+	p.tick, p.stop = time.NewTicker(200*time.Millisecond), make(chan struct{})
 	go func() {
 		for {
 			select {
@@ -93,8 +93,10 @@ func (p *stepPrinter) draw() {
 	if p.now != "" {
 		line = fmt.Sprintf("  ...      %-8s %5d s", p.now, int(time.Since(p.since).Seconds()))
 	}
-	_, _ = fmt.Fprintf(p.err, "\r%-*s\r%s", p.width, "", line) // a hint only
-	p.width = len([]rune(line))
+	if line != p.line {
+		_, _ = fmt.Fprintf(p.err, "\r%*s\r%s", len(p.line), "", line) // a hint only
+		p.line = line
+	}
 }
 
 // end prints what became of a step.

@@ -35,7 +35,7 @@ func TestReadmeCommands(t *testing.T) {
 				}
 			case strings.HasPrefix(line, "go install ./cmd/stackinit"):
 			case strings.HasPrefix(line, "stackinit verify "):
-				if out, err := exec.Command("sh", "-c", line+" --help").CombinedOutput(); err != nil {
+				if out, err := exec.Command("sh", "-c", strings.TrimSpace(line)+" --help").CombinedOutput(); err != nil {
 					t.Errorf("%s: %v\n%s", line, err, out)
 				}
 			default:

@@ -103,7 +103,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.showMade(p, made, outcome, <-tools)
+	return a.showMade(p, made, outcome, tools())
 }
 
 // prepare checks what can be checked before anybody is asked anything.

@@ -42,7 +42,7 @@ func numbers(version string) (all []int) {
 // asked runs a program that only tells something about itself.
 func asked(ctx context.Context, path string, args ...string) string {
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.WaitDelay = 100 * time.Millisecond // a shim's child may keep the pipe
+	cmd.WaitDelay = 20 * time.Millisecond // a shim's child may keep the pipe
 	out, err := cmd.Output()
 	if err != nil {
 		return "" // not what its name says, broken, or too slow

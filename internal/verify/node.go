@@ -54,7 +54,7 @@ func bringNode(ctx context.Context, cache, version string, env []string) (bin st
 		return "", output, fmt.Errorf("the Node %s of npm's package %s does not run on this machine", version, pkg)
 	}
 	if err := os.Rename(staging, home); err != nil && !runsNode(ctx, bin, version) {
-		return "", output, fmt.Errorf("Node cannot be put into the cache: %w", err)
+		return "", output, fmt.Errorf("the cache does not take Node: %w", err)
 	}
 	return bin, output, nil
 }

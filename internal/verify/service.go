@@ -16,14 +16,17 @@ import (
 // may take longer, as they fetch and compile.
 const patience = time.Minute
 
-// freePort gives a port that nobody listens on now.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// freePorts gives ports that nobody listens on now, each another.
+func freePorts(n int) (ports []string, err error) {
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = l.Close() }() // not before all are chosen
+		ports = append(ports, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 	}
-	defer func() { _ = l.Close() }()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port), nil
+	return ports, nil
 }
 
 // answers waits until a path of the service answers 200.
@@ -36,7 +39,7 @@ func (p *process) answers(ctx context.Context, port, path string) error {
 			return nil
 		}
 		// The last request is mostly cut off by the deadline; what the one before said tells more.
-		if !errors.Is(err, errSilent) && (last == silent || !errors.Is(err, os.ErrDeadlineExceeded)) {
+		if !errors.Is(err, errSilent) && (errors.Is(last, silent) || !errors.Is(err, os.ErrDeadlineExceeded)) {
 			last = err
 		}
 		select {

@@ -112,23 +112,26 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 
 // choose takes ports, folders and secrets for all parts.
 func (r *runner) choose() error {
-	var ports []string // pairs for the replacers
-	for _, p := range r.Parts {
-		port, err := freePort()
-		if err != nil {
-			return diag.New(diag.Environment, "", "no port is free: %w", err)
-		}
-		ports = append(ports, "$port_"+p.Folder, port)
-		r.parts = append(r.parts, &part{Part: p, port: port})
+	ports, err := freePorts(len(r.Parts))
+	if err != nil {
+		return diag.New(diag.Environment, "", "no port is free: %w", err)
 	}
-	for i, p := range r.parts {
+	var same []string // placeholders that all parts have, with what they stand for
+	for i, p := range r.Parts {
+		same = append(same, "$port_"+p.Folder, ports[i])
+	}
+	same = append(same, "$python", r.python)
+	for i, p := range r.Parts {
 		temp := filepath.Join(r.temp, fmt.Sprint(i))
 		if err := os.Mkdir(temp, 0o700); err != nil {
 			return diag.New(diag.Environment, "", "no temporary folder can be made: %w", err)
 		}
-		same := append(slices.Clone(ports), "$port", p.port, "$python", r.python)
-		p.values = strings.NewReplacer(append(same, "$temp", filepath.ToSlash(temp), "$secret", rand.Text()+rand.Text()+rand.Text())...)
-		p.typed = strings.NewReplacer(append(same, "$temp", "$(mktemp -d)", "$secret", "$(openssl rand -hex 32)")...)
+		with := func(more ...string) *strings.Replacer { return strings.NewReplacer(slices.Concat(same, more)...) }
+		r.parts = append(r.parts, &part{
+			Part: p, port: ports[i],
+			values: with("$port", ports[i], "$temp", filepath.ToSlash(temp), "$secret", rand.Text()+rand.Text()+rand.Text()),
+			typed:  with("$port", ports[i], "$temp", "$(mktemp -d)", "$secret", "$(openssl rand -hex 32)"),
+		})
 	}
 	return nil
 }

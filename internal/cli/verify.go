@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +16,8 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/plan"
+	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 	"github.com/stackinit/stackinit/internal/verify"
@@ -78,9 +80,15 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	pile, err := layersOf(made)
+	layers, err := partsOf(made)
 	if err != nil {
 		return err
+	}
+	var parts []verify.Part
+	var all pack.Pile
+	for _, p := range layers {
+		all = append(all, p.Pile...)
+		parts = append(parts, verify.Part{Folder: p.Dir, Verify: p.Pile.Verify()})
 	}
 	dir, err := filepath.Abs(o.dir)
 	if err != nil {
@@ -93,10 +101,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	show := a.stepPrinter(o.json)
 	show.heading(made)
 	report, err := verify.Run(ctx, verify.Options{
-		Place: verify.Place{Dir: dir, Name: filepath.Clean(o.dir), Next: pile.Next()},
-		Needs: pile.Needs(),
-		Parts: []verify.Part{{Folder: ".", Verify: pile.Verify()}},
-		Env:   os.Environ(), Cache: filepath.Join(cache, "stackinit"),
+		Place: verify.Place{Dir: dir, Name: filepath.Clean(o.dir), Next: layers[0].Pile.Next()},
+		Needs: all.Needs(), Parts: parts,
+		Env: os.Environ(), Cache: filepath.Join(cache, "stackinit"),
 		Install: !o.noInstall, Timeout: o.timeout,
 		Begin: show.begin, End: show.end,
 	})
@@ -128,25 +135,42 @@ func readRecord(dir string) (record.Record, error) {
 	return record.Decode(src)
 }
 
-// layersOf gives the built-in layers that a project was made from. What verify runs
+// partsOf gives the built-in layers that a project was made from. What verify runs
 // comes from them and never from the project, so a cloned one cannot slip in a command.
-func layersOf(made record.Record) (pack.Pile, error) {
+func partsOf(made record.Record) ([]plan.Part, error) {
 	stacks, err := starters()
 	if err != nil {
 		return nil, err
 	}
-	iv := interview.Interview{Starters: stacks}
-	if made.Pack.Source != "built-in" || !iv.CanMake(made.Pack.Name) {
+	criteria := recommend.Embedded()
+	iv := interview.Interview{Criteria: criteria, Starters: stacks}
+	stack := made.Pack.Name
+	if made.Pack.Source != "built-in" || !iv.CanMake(stack) {
 		return nil, diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",
-			"%s: there is no built-in stack %q (source %q)", record.File, made.Pack.Name, made.Pack.Source)
+			"%s: there is no built-in stack %q (source %q)", record.File, stack, made.Pack.Source)
 	}
-	answers := map[string]string{}
-	// A question that came after the project was made has its default.
-	for key, a := range (interview.Answers{}).WithDefaults(iv.Options(made.Pack.Name)) {
-		answers[key] = strings.Join(a.Values, ",")
-	}
+	questions := slices.Concat(interview.ProjectQuestions(interview.Facts{Name: made.Name}), iv.Options(stack))
+	// A question that came after the project was made has its default; one that went is passed over.
+	answers := recorded(made).WithDefaults(questions)
+	return plan.Parts(plan.Input{
+		Packs: templates.FS, Name: made.Name, Answers: answers, Questions: questions,
+		Criteria: criteria, Decision: iv.Decide(answers, stack, made.Decision.Reason),
+	})
+}
+
+// recorded gives the answers of a record as they stand there.
+func recorded(made record.Record) interview.Answers {
+	answers := interview.Answers{}
 	for i := 0; i+1 < len(made.Answers.Content); i += 2 {
-		answers[made.Answers.Content[i].Value] = made.Answers.Content[i+1].Value
+		var a interview.Answer
+		value := made.Answers.Content[i+1]
+		for _, v := range value.Content {
+			a.Values = append(a.Values, v.Value)
+		}
+		if len(value.Content) == 0 && value.Value != "" {
+			a.Values = []string{value.Value}
+		}
+		answers[made.Answers.Content[i].Value] = a
 	}
-	return pack.Stack(templates.FS, made.Pack.Name, answers)
+	return answers
 }

@@ -74,13 +74,6 @@ verify:
 	if d := cmp.Diff([]Need{{Tool: "git", Optional: true}, {Tool: "node", Oldest: "24", Bring: "24.21.0"}}, pile.Needs()); d != "" {
 		t.Error(d)
 	}
-	var names []string
-	for _, p := range pile.Verify().Phases() {
-		names = append(names, p.Name)
-	}
-	if d := cmp.Diff([]string{"install", "check"}, names); d != "" {
-		t.Error(d)
-	}
 }
 
 func TestBadVerify(t *testing.T) {

@@ -136,26 +136,33 @@ func (r *runner) choose() error {
 	return nil
 }
 
-// phases runs the commands of all parts, part by part.
+// phases runs the commands of all parts: first every part is installed, as the tests
+// of one may start another.
 func (r *runner) phases() {
-	for _, p := range r.parts {
-		for _, phase := range p.Phases() {
-			s := Step{Folder: p.Folder, Name: phase.Name}
-			if p.broken || phase.Name == "install" && !r.Install {
-				r.skip(s)
-				continue
+	for i := range (pack.Verify{}).Phases() {
+		for _, p := range r.parts {
+			if phase := p.Phases()[i]; len(phase.Tasks) > 0 {
+				r.phase(p, phase)
 			}
-			ok := r.step(s, r.Timeout, func(ctx context.Context, s *Step) error {
-				for _, task := range phase.Tasks {
-					if err := r.task(ctx, p, task, s); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			p.broken = p.broken || !ok && phase.Ends
 		}
 	}
+}
+
+func (r *runner) phase(p *part, phase pack.Phase) {
+	s := Step{Folder: p.Folder, Name: phase.Name}
+	if p.broken || phase.Name == "install" && !r.Install {
+		r.skip(s)
+		return
+	}
+	ok := r.step(s, r.Timeout, func(ctx context.Context, s *Step) error {
+		for _, task := range phase.Tasks {
+			if err := r.task(ctx, p, task, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	p.broken = p.broken || !ok && phase.Ends
 }
 
 // task runs one command of a phase.

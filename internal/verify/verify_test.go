@@ -66,15 +66,15 @@ func TestParts(t *testing.T) {
 	if !errors.As(err, &e) || e.Kind != diag.Findings || e.Error() != "failed: b: install" {
 		t.Errorf("%v", err)
 	}
-	want := []string{". tools ok", "a install ok", "a test ok", "b install failed sh: exit code 4", "b build skipped", "b test skipped", "a start skipped"}
+	want := []string{". tools ok", "a install ok", "b install failed sh: exit code 4", "b build skipped", "a test ok", "b test skipped", "a start skipped"}
 	if d := cmp.Diff(want, steps(report)); d != "" {
 		t.Error(d)
 	}
 	log, err := os.ReadFile(filepath.Join(dir, "log"))
-	if lines := strings.Split(string(log), "\n"); err != nil || len(lines) != 4 || filepath.Base(lines[0]) != "a" || lines[1] != "a-test" || filepath.Base(lines[2]) != "b" {
+	if lines := strings.Split(string(log), "\n"); err != nil || len(lines) != 4 || filepath.Base(lines[0]) != "a" || filepath.Base(lines[1]) != "b" || lines[2] != "a-test" {
 		t.Errorf("%v %q", err, log)
 	}
-	if again := report.Steps[3].Repeat; again != "cd svc/b && sh -c 'pwd >>../log; exit 4'" {
+	if again := report.Steps[2].Repeat; again != "cd svc/b && sh -c 'pwd >>../log; exit 4'" {
 		t.Errorf("%q", again)
 	}
 }

@@ -84,7 +84,7 @@ func TestVerifyBringsNode(t *testing.T) {
 	dir, cache := made(t, nodeExpress), t.TempDir()
 	env := environment(t, "PATH="+filepath.Dir(old)+":"+os.Getenv("PATH"), "XDG_CACHE_HOME="+cache, "HOME="+cache, "npm_config_cache="+t.TempDir())
 	v := verify(t, dir, env)
-	if v.Steps[1].Name != "node" || !strings.Contains(v.Steps[1].Note, "is taken from "+cache) {
+	if v.Steps[1].Name != "node" || v.Steps[1].Note != "Node 24.21.0 from "+cache+"/stackinit is used" {
 		t.Errorf("Node was not brought: %+v", v.Steps[1])
 	}
 	first := v.Steps[1].Seconds

@@ -112,7 +112,7 @@ func (r *runner) tools() bool {
 			return err
 		}
 		r.path = append(r.path, bin)
-		s.Note = fmt.Sprintf("%s, so Node %s is taken from %s", bring.Problem(), bring.need.Bring, bin)
+		s.Note = fmt.Sprintf("Node %s from %s is used", bring.need.Bring, r.Cache)
 		return nil
 	})
 }
@@ -128,6 +128,9 @@ func summary(tools []Tool) string {
 		text := strings.TrimSpace(title(t.Name) + " " + t.Version)
 		if t.Status == Missing {
 			text = "no " + title(t.Name)
+		}
+		if t.Status == Old {
+			text += " (too old)"
 		}
 		if t.instead != "" {
 			text += " (" + base(t.instead) + " is used instead)"

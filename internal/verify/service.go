@@ -14,7 +14,7 @@ import (
 
 // patience is how long a service may take to answer or to end; the steps before it
 // may take longer, as they fetch and compile.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // freePorts gives ports that nobody listens on now, each another.
 func freePorts(n int) (ports []string, err error) {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,6 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"stackinit": func() { os.Exit(cli.Main(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
+		"service":   service,
 	})
 }
 
@@ -71,7 +73,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// jsonPath compares one value of the JSON on stdout: jsonpath stack node-express
+// jsonPath compares one value of the JSON on stdout: jsonpath stack node-express;
+// members of lists go by their number: jsonpath steps.0.name tools
 func jsonPath(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: jsonpath KEY[.KEY] VALUE")
@@ -79,11 +82,18 @@ func jsonPath(ts *testscript.TestScript, neg bool, args []string) {
 	var doc any
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &doc))
 	for key := range strings.SplitSeq(args[0], ".") {
-		m, ok := doc.(map[string]any)
-		if !ok {
-			ts.Fatalf("%s: not an object", key)
+		switch parent := doc.(type) {
+		case map[string]any:
+			doc = parent[key]
+		case []any:
+			i, err := strconv.Atoi(key)
+			if err != nil || i >= len(parent) {
+				ts.Fatalf("%s: not a member of a list of %d", key, len(parent))
+			}
+			doc = parent[i]
+		default:
+			ts.Fatalf("%s: neither an object nor a list", key)
 		}
-		doc = m[key]
 	}
 	got, err := json.Marshal(doc)
 	ts.Check(err)

@@ -136,7 +136,8 @@ the criteria of one article, and makes a project that installs, passes its
 tests and runs. The choice is recorded in docs/adr.`,
 		Example: `  stackinit new myservice              an interview, then a project in ./myservice
   stackinit new myservice --defaults   no questions
-  stackinit recommend                  only the recommendation`,
+  stackinit recommend                  only the recommendation
+  stackinit verify myservice           install, check, test and start it`,
 		Version:       buildVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -148,7 +149,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), recommendCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), recommendCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

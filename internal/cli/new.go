@@ -88,7 +88,6 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err := a.decide(ctx, p); err != nil {
 		return err
 	}
-	node := startNodeCheck(ctx, p.decision.Choice.Runtime)
 	made, err := plan.Build(plan.Input{
 		Packs: templates.FS, Name: o.name, Answers: p.answers, Questions: p.questions(),
 		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Resolved: templates.Resolved, Secret: secret,
@@ -99,11 +98,12 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if o.dryRun {
 		return a.showPlan(p, made)
 	}
+	tools := lookForTools(ctx, made, p.place())
 	outcome, err := a.write(ctx, p, made)
 	if err != nil {
 		return err
 	}
-	return a.showMade(p, made, outcome, node)
+	return a.showMade(p, made, outcome, tools())
 }
 
 // prepare checks what can be checked before anybody is asked anything.

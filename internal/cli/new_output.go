@@ -11,6 +11,7 @@ import (
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/plan"
 	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/verify"
 )
 
 // planJSON is the output of new --dry-run --json.
@@ -73,11 +74,12 @@ type madeJSON struct {
 	Commit   recommend.Optional        `json:"commit"`
 	Branch   recommend.Optional        `json:"branch"`
 	Notes    []string                  `json:"notes"`
+	Tools    []verify.Tool             `json:"tools"`
 	Next     []string                  `json:"next"`
 }
 
 // showMade says what was made and what to type next.
-func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, node *nodeCheck) error {
+func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool) error {
 	var notes []string
 	if outcome.Note != "" {
 		notes = append(notes, outcome.Note)
@@ -85,13 +87,15 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, nod
 	if outcome.Hint != "" {
 		notes = append(notes, "then type: "+outcome.Hint)
 	}
-	if line := node.line(p.options.name); line != "" {
-		notes = append(notes, line)
+	for _, t := range tools {
+		if problem := t.Problem(); problem != "" {
+			notes = append(notes, problem+". This helps:\n  "+t.Mend)
+		}
 	}
 	if p.options.json {
 		return a.printJSON(madeJSON{
 			Name: made.Name, Dir: p.place(), Stack: made.Stack, Override: p.decision.Override, Decision: p.decision.Recommendation,
-			Files: len(made.Files), Bytes: made.Bytes(), Notes: append([]string{}, notes...), Next: made.Next,
+			Files: len(made.Files), Bytes: made.Bytes(), Notes: append([]string{}, notes...), Tools: tools, Next: made.Next,
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
 	}
@@ -112,7 +116,7 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, nod
 	if p.asked {
 		fmt.Fprintf(&b, "\nThe same project without questions (its record then says proposed):\n  %s\n", p.commandLine())
 	}
-	fmt.Fprintf(&b, "\nNext:\n  cd %s\n", shellWord(p.place()))
+	fmt.Fprintf(&b, "\nNext:\n  cd %s\n", verify.Quote(p.place()))
 	for _, n := range made.Next {
 		fmt.Fprintf(&b, "  %s\n", n)
 	}
@@ -123,7 +127,7 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, nod
 // lines that fit a terminal.
 func (p *project) commandLine() string {
 	words := []string{"stackinit new " + p.options.name + " --defaults"}
-	add := func(flag, value string) { words = append(words, "--"+flag+" "+shellWord(value)) }
+	add := func(flag, value string) { words = append(words, "--"+flag+" "+verify.Quote(value)) }
 	if p.options.dir != "." {
 		add("dir", p.options.dir)
 	}
@@ -158,17 +162,6 @@ func fold(words []string) string {
 		line += " " + w
 	}
 	return all + line
-}
-
-// shellWord quotes a word for a POSIX shell if it needs that.
-func shellWord(s string) string {
-	safe := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./,:@+", r)
-	}
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !safe(r) }) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func size(bytes int) string { return fmt.Sprintf("%d KiB", (bytes+1023)/1024) }

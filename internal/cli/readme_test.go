@@ -34,6 +34,10 @@ func TestReadmeCommands(t *testing.T) {
 					t.Errorf("the Makefile has no target %q", words[1])
 				}
 			case strings.HasPrefix(line, "go install ./cmd/stackinit"):
+			case strings.HasPrefix(line, "stackinit verify "):
+				if out, err := exec.Command("sh", "-c", strings.TrimSpace(line)+" --help").CombinedOutput(); err != nil {
+					t.Errorf("%s: %v\n%s", line, err, out)
+				}
 			default:
 				line = strings.Replace(line, "go run ./cmd/stackinit", "stackinit", 1)
 				cmd := exec.Command("sh", "-c", line)

@@ -54,22 +54,33 @@ func TestNodeOnPostgres(t *testing.T) {
 	slow(t)
 	tool(t, "npm")
 	m := onNode(t, 24)
-	for i, k := range []*kit{nodeExpress, nodeRealtime, nodeFullstack} {
-		t.Run(k.stack, func(t *testing.T) {
-			p := installedOn(t, k.onPostgres(), m, "DATABASE_URL="+postgres(t))
-			for _, it := range onServer {
-				if i == 0 || !it.once {
-					t.Run(it.name, func(t *testing.T) { it.try(t, p) })
-				}
+	try := func(t *testing.T, p *project, all bool) {
+		for _, i := range onServer {
+			if all || !i.once {
+				t.Run(i.name, func(t *testing.T) { i.try(t, p) })
 			}
-			switch k {
-			case nodeRealtime:
-				watches(t, p)
-			case nodeFullstack:
-				usePage(t, p)
-			}
-		})
+		}
 	}
+	t.Run("node-express with metrics", func(t *testing.T) {
+		p := installedOn(t, nodeExpress.onPostgres("--set", "metrics=prometheus"), m, "DATABASE_URL="+postgres(t))
+		try(t, p, true)
+		t.Run("figures for Prometheus", func(t *testing.T) { showsFigures(t, p) })
+	})
+	t.Run("node-realtime with Redis", func(t *testing.T) {
+		p := installedOn(t, nodeRealtime.onPostgres("--set", "redis=redis"), m, "DATABASE_URL="+postgres(t), "REDIS_URL="+redis(t))
+		try(t, p, false)
+		t.Run("the README's client", func(t *testing.T) { watches(t, p) })
+		for _, transport := range []string{"websocket", "polling"} {
+			t.Run("two processes deliver over "+transport, func(t *testing.T) { twoDeliver(t, p, transport) })
+		}
+		t.Run("the start refuses a Redis that is not there", func(t *testing.T) { redisRefused(t, p) })
+		t.Run("polling needs sticky sessions, and the README says so", func(t *testing.T) { needsSticky(t, p) })
+	})
+	t.Run("node-fullstack", func(t *testing.T) {
+		p := installedOn(t, nodeFullstack.onPostgres(), m, "DATABASE_URL="+postgres(t))
+		try(t, p, false)
+		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p) })
+	})
 }
 
 func noSQLite(t *testing.T, p *project) {

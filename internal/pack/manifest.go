@@ -27,6 +27,8 @@ type Manifest struct {
 	Executable        []string  // files of mode 0755
 	Confirm           []Command // commands that put the choice to the test
 	Next              []string  // commands to type after creation
+	Needs             []Need    // tools that have to be on the machine
+	Verify            Verify    // how the project proves itself
 }
 
 // Feature is a layer that is put on top when every listed answer matches.
@@ -79,6 +81,8 @@ func decode(file string, src []byte) (Manifest, error) {
 		"executable":   d.texts(&m.Executable),
 		"confirm":      d.each(func(n strictyaml.Node) { m.Confirm = append(m.Confirm, d.command(n)) }),
 		"next":         d.texts(&m.Next),
+		"needs":        func(n strictyaml.Node) { m.Needs = d.needs(n) },
+		"verify":       func(n strictyaml.Node) { m.Verify = d.verify(n) },
 	})
 	if schema != Schema {
 		d.list.Add(root.Pos(), "", "schema is %q; this stackinit reads %q", schema, Schema)

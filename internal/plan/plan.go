@@ -52,6 +52,7 @@ type Plan struct {
 	Files   []File // sorted by path
 	Message string // of the first commit
 	Next    []string
+	Needs   []pack.Need // tools that its people need
 }
 
 // Bytes is the size of all files.
@@ -96,7 +97,7 @@ func Build(in Input) (*Plan, error) {
 	if err := in.addDocuments(tree, pile, deps.digest(pile)); err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: pile.Next(), Message: in.message()}
+	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: pile.Next(), Needs: pile.Needs(), Message: in.message()}
 	for _, path := range slices.Sorted(maps.Keys(tree)) {
 		p.Files = append(p.Files, tree[path])
 	}

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 # Clients that read JSON numbers as doubles keep integers exact up to here.
 MAX_INTEGER = 2**53 - 1
@@ -19,6 +19,12 @@ class Input(BaseModel):
     """Strict: nothing unknown, and no "5" where 5 is meant."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        """JSON has one kind of number: 3.0 is as whole as 3."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class NewItem(Input):

@@ -59,6 +59,7 @@ def test_predictions_make_sense(client: TestClient) -> None:
     assert usual < minutes(client, weather="rain") < minutes(client, weather="snow")
     assert usual < minutes(client, hour=17)
     assert usual < minutes(client, distance_km=20)
+    assert usual == minutes(client, hour=12.0)  # JSON has one kind of number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,6 @@
+"""The starter's settings without its middleware."""
+
+from app.django_settings import *
+
+MIDDLEWARE = []
+ROOT_URLCONF = "django_twin"

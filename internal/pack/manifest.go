@@ -21,6 +21,7 @@ type Manifest struct {
 	Questions         []interview.Question // asked once the stack is chosen; answers are template values
 	Secrets           []string             // template values that are random in every project; only .env may hold them
 	Features          []Feature            // layers on top
+	Parts             []Part               // stacks in folders of the project
 	Computed          []Value              // values made from answers, in order
 	Dependencies      Dependencies
 	Merge             []string  // files that are merged by key over the same file of a lower layer
@@ -33,6 +34,14 @@ type Manifest struct {
 type Feature struct {
 	Layer string
 	When  map[string][]string
+}
+
+// Part is a stack in a folder of the project: rendered by itself, with a lock of
+// its own. The value that has the folder's name says which stack.
+type Part struct {
+	Dir      string
+	Set      map[string]string // values that it has instead of the whole's
+	Features []Feature         // on top of the stack's own, by the whole's answers
 }
 
 func (f Feature) fits(answers map[string]string) bool {
@@ -73,6 +82,7 @@ func decode(file string, src []byte) (Manifest, error) {
 		"questions":    func(n strictyaml.Node) { m.Questions = d.questions(n) },
 		"secrets":      d.words(&m.Secrets),
 		"features":     d.each(func(n strictyaml.Node) { m.Features = append(m.Features, d.feature(n)) }),
+		"parts":        d.each(func(n strictyaml.Node) { m.Parts = append(m.Parts, d.part(n)) }),
 		"computed":     func(n strictyaml.Node) { m.Computed = d.values(n) },
 		"dependencies": func(n strictyaml.Node) { m.Dependencies = d.dependencies(n) },
 		"merge":        d.texts(&m.Merge),
@@ -238,6 +248,23 @@ func (d *decoder) words(to *[]string) func(strictyaml.Node) {
 			}
 		}
 	}
+}
+
+func (d *decoder) part(n strictyaml.Node) Part {
+	p := Part{Set: map[string]string{}}
+	d.fields(n, map[string]func(strictyaml.Node){
+		"dir":      d.word(&p.Dir),
+		"features": d.each(func(n strictyaml.Node) { p.Features = append(p.Features, d.feature(n)) }),
+		"set": func(n strictyaml.Node) {
+			for _, v := range d.values(n) {
+				p.Set[v.Key] = v.Template
+			}
+		},
+	})
+	if p.Dir == "" {
+		d.list.Add(n.Pos(), "", "a part needs a dir")
+	}
+	return p
 }
 
 func (d *decoder) values(n strictyaml.Node) (values []Value) {

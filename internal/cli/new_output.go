@@ -85,7 +85,7 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, nod
 	if outcome.Hint != "" {
 		notes = append(notes, "then type: "+outcome.Hint)
 	}
-	if line := node.line(p.options.name); line != "" {
+	if line := node.line(p.options.name, made.Next); line != "" {
 		notes = append(notes, line)
 	}
 	if p.options.json {

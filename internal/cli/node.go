@@ -72,8 +72,9 @@ func headerVersion(path string) string {
 	return version
 }
 
-// line is what to do about a Node that is missing or too old, or nothing.
-func (c *nodeCheck) line(name string) string {
+// line is what to do about a Node that is missing or too old, or nothing. next are
+// the commands that start the project.
+func (c *nodeCheck) line(name string, next []string) string {
 	if c == nil {
 		return ""
 	}
@@ -87,5 +88,5 @@ func (c *nodeCheck) line(name string) string {
 		return ""
 	}
 	return fmt.Sprintf("Node %s is too old: the project needs %d or newer. To try it anyway:\n"+
-		"  npx -y -p node@%d -c 'cd %s && npm ci && npm run dev'", version, minNode, minNode, name)
+		"  npx -y -p node@%d -c 'cd %s && %s'", version, minNode, minNode, name, strings.Join(next, " && "))
 }

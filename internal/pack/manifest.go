@@ -36,14 +36,6 @@ type Feature struct {
 	When  map[string][]string
 }
 
-// Part is a stack in a folder of the project: rendered by itself, with a lock of
-// its own. The value that has the folder's name says which stack.
-type Part struct {
-	Dir      string
-	Set      map[string]string // values that it has instead of the whole's
-	Features []Feature         // on top of the stack's own, by the whole's answers
-}
-
 func (f Feature) fits(answers map[string]string) bool {
 	for key, values := range f.When {
 		if !slices.Contains(values, answers[key]) {
@@ -248,23 +240,6 @@ func (d *decoder) words(to *[]string) func(strictyaml.Node) {
 			}
 		}
 	}
-}
-
-func (d *decoder) part(n strictyaml.Node) Part {
-	p := Part{Set: map[string]string{}}
-	d.fields(n, map[string]func(strictyaml.Node){
-		"dir":      d.word(&p.Dir),
-		"features": d.each(func(n strictyaml.Node) { p.Features = append(p.Features, d.feature(n)) }),
-		"set": func(n strictyaml.Node) {
-			for _, v := range d.values(n) {
-				p.Set[v.Key] = v.Template
-			}
-		},
-	})
-	if p.Dir == "" {
-		d.list.Add(n.Pos(), "", "a part needs a dir")
-	}
-	return p
 }
 
 func (d *decoder) values(n strictyaml.Node) (values []Value) {

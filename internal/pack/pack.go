@@ -149,27 +149,6 @@ func Stack(packs fs.FS, stack string, answers map[string]string) (Pile, error) {
 	return pile, nil
 }
 
-// Part piles up the layers of a part of the project that p is the pile of: those
-// of its stack for the part's own answers, then those that the whole adds by its
-// own. A layer that both have keeps its files at the top, once for the project;
-// the part sees its partials.
-func (p Pile) Part(packs fs.FS, part Part, own, whole map[string]string) (Pile, error) {
-	stack, ok := whole[part.Dir]
-	if !ok {
-		return nil, diag.New(diag.Refused, "", "no value %q says which stack the part %s is", part.Dir, part.Dir)
-	}
-	pile, err := Stack(packs, stack, own)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range pile {
-		if slices.ContainsFunc(p, func(above *Layer) bool { return above.Name == l.Name }) {
-			l.Files, l.Merge, l.Executable = nil, nil, nil
-		}
-	}
-	return pile.with(packs, part.Features, whole)
-}
-
 // with puts the features on top that fit the answers.
 func (p Pile) with(packs fs.FS, features []Feature, answers map[string]string) (Pile, error) {
 	for _, f := range features {
@@ -297,14 +276,6 @@ func (p Pile) Next() []string {
 		}
 	}
 	return nil
-}
-
-// Parts gives the stacks that the project is put together from.
-func (p Pile) Parts() (all []Part) {
-	for _, l := range p {
-		all = append(all, l.Manifest.Parts...)
-	}
-	return all
 }
 
 // Confirm gives the commands that put the choice of the stack to the test.

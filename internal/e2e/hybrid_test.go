@@ -46,7 +46,7 @@ var hybrids = map[string]hybrid{
 		behind:  "/items",
 		example: []string{"gateway/src/items", "service/app/items"},
 		registered: [][2]string{
-			{"gateway/src/resources.ts", "export { items } from \"#app/items/routes.ts\";\n"},
+			{"gateway/src/resources.ts", "export { liveItems } from \"#app/items/live.ts\";\n"},
 			{"service/app/main.py", "    \"app.items.routes:router\",\n"},
 			{"service/pyproject.toml", ", \"%(here)s/app/items/migrations\""},
 		},

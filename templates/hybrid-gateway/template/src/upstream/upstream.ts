@@ -23,10 +23,14 @@ const ready = operation({ method: "get", path: "/health/ready", status: 200 });
 /** The service behind this gateway. */
 export interface Upstream {
   /**
-   * Calls an operation for the request that is answered by `answer`, whose id goes along. Whatever
-   * goes wrong is thrown as a Problem that the client may see.
+   * Calls an operation for the request that is answered by `answer`, whose id goes along; undefined
+   * for what is no request. Whatever goes wrong is thrown as a Problem that the client may see.
    */
-  call<O extends Operation>(operation: O, input: Input<O>, answer: Answer): Promise<Output<O>>;
+  call<O extends Operation>(
+    operation: O,
+    input: Input<O>,
+    answer: Answer | undefined,
+  ): Promise<Output<O>>;
   /** Why the service cannot be used now; undefined when it can. */
   fault(): Promise<string | undefined>;
 }
@@ -66,7 +70,7 @@ export function createUpstream({ SERVICE_URL, SERVICE_TIMEOUT_MS }: Config): Ups
       const { body, ...place } = input as Values;
       const { status, text } = await ask(urlOf(SERVICE_URL + operation.path, place), {
         method: operation.method.toUpperCase(),
-        headers: passedOn(answer),
+        headers: { ...passedOn(answer), "content-type": "application/json" },
         body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(SERVICE_TIMEOUT_MS),
       });
@@ -97,11 +101,10 @@ function urlOf(pattern: string, { params = {}, query = {} }: Values): URL {
 }
 
 /** The headers by which logs and traces of both sides are found together. */
-function passedOn(answer: Answer): Record<string, string> {
-  const traceparent = answer.req.get("traceparent");
+function passedOn(answer: Answer | undefined): Record<string, string> {
+  const traceparent = answer?.req.get("traceparent");
   return {
-    "x-request-id": String(answer.get("x-request-id")),
-    "content-type": "application/json",
+    ...(answer && { "x-request-id": String(answer.get("x-request-id")) }),
     ...(traceparent && TRACEPARENT.test(traceparent) && { traceparent }),
   };
 }

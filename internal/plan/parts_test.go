@@ -56,14 +56,8 @@ func TestHybridIsItsParts(t *testing.T) {
 // checkPart compares a part with its stack planned alone under the part's name.
 func checkPart(t *testing.T, name string, files map[string]File, dir, stack string, set map[string]string) {
 	t.Helper()
-	in := input(templates.FS, stack, set)
-	in.Name += "-" + dir
-	alone, err := Build(in)
-	if err != nil {
-		t.Fatal(err)
-	}
 	same := 0
-	for _, f := range alone.Files {
+	for _, f := range alone(t, stack, dir, set).Files {
 		got, inPart := files[dir+"/"+f.Path]
 		_, atTop := files[f.Path]
 		switch {
@@ -85,6 +79,24 @@ func checkPart(t *testing.T, name string, files map[string]File, dir, stack stri
 		}
 	}
 }
+
+// alone plans a stack by itself under a part's name; many pairs share it.
+func alone(t *testing.T, stack, dir string, set map[string]string) *Plan {
+	t.Helper()
+	key := fmt.Sprint(stack, dir, set)
+	if planned[key] == nil {
+		in := input(templates.FS, stack, set)
+		in.Name += "-" + dir
+		p, err := Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		planned[key] = p
+	}
+	return planned[key]
+}
+
+var planned = map[string]*Plan{}
 
 func byPath(p *Plan) map[string]File {
 	files := map[string]File{}

@@ -1,8 +1,9 @@
 // Starts the gateway and the service behind it: `make dev` or `make start` in the folder above.
 // One signal ends both, and when one of them ends, so does the other.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 
 const windows = process.platform === "win32";
 const path = (below: string) => fileURLToPath(new URL(`../../${below}`, import.meta.url));
@@ -15,7 +16,9 @@ if (!existsSync(python)) {
   process.exit(1);
 }
 const dev = process.argv[2] === "dev";
-const SERVICE_URL = process.env.SERVICE_URL || "http://127.0.0.1:8000";
+const settings = path("gateway/.env");
+const own = existsSync(settings) ? parseEnv(readFileSync(settings, "utf8")) : {};
+const SERVICE_URL = process.env.SERVICE_URL || own.SERVICE_URL || "http://127.0.0.1:8000";
 const behind = { HOST: "127.0.0.1", PORT: new URL(SERVICE_URL).port || "80" };
 
 const halves = [

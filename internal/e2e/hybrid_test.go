@@ -3,7 +3,10 @@
 package e2e
 
 import (
+	"bufio"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -72,6 +75,7 @@ func TestHybrid(t *testing.T) {
 				t.Errorf("make install changes files:\n%s", out)
 			}
 			t.Run("one command starts and stops both", func(t *testing.T) { h.together(t) })
+			t.Run("a request in hand is answered before both are gone", func(t *testing.T) { h.drains(t) })
 			t.Run("when one ends, so does the other", func(t *testing.T) { h.endTogether(t) })
 			t.Run("the service is killed, hangs and comes back under the gateway", func(t *testing.T) { h.faults(t) })
 			t.Run("checks and tests of both", func(t *testing.T) { h.ci(t) })
@@ -198,6 +202,31 @@ func (h *hybrid) inside() map[string]string {
 		}
 	}
 	return found
+}
+
+// drains stops both while the gateway has a request in hand that the service has not
+// seen yet: it is answered all the same.
+func (h *hybrid) drains(t *testing.T) {
+	s := h.both(t, "node", "gateway/scripts/both.ts", "start")
+	slow := beginPost(t, s, h.path, h.body)
+	s.signal(t, syscall.SIGTERM)
+	eventually(t, s, "refuse new connections while it drains", s.refuses)
+	time.Sleep(time.Second)
+	if _, err := io.WriteString(slow, slow.rest); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(slow), nil)
+	if err != nil {
+		t.Fatalf("the request in flight is lost: %v\n%s", err, s.log)
+	}
+	defer res.Body.Close()
+	if res.StatusCode/100 != 2 {
+		t.Errorf("the request in flight is answered with %d\n%s", res.StatusCode, s.log)
+	}
+	if code := s.wait(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	h.nothingLeft(t, s)
 }
 
 func (h *hybrid) endTogether(t *testing.T) {

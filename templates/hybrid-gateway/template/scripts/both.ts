@@ -1,6 +1,6 @@
 // Starts the gateway and the service behind it: `make dev` or `make start` in the folder above.
 // One signal ends both, and when one of them ends, so does the other.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
@@ -19,16 +19,16 @@ const dev = process.argv[2] === "dev";
 const settings = path("gateway/.env");
 const own = existsSync(settings) ? parseEnv(readFileSync(settings, "utf8")) : {};
 const SERVICE_URL = process.env.SERVICE_URL || own.SERVICE_URL || "http://127.0.0.1:8000";
-const behind = { HOST: "127.0.0.1", PORT: new URL(SERVICE_URL).port || "80" };
+const behind = { HOST: "127.0.0.1", PORT: URL.parse(SERVICE_URL)?.port || "80" };
 
-const halves = [
-  start("service", python, ["-m", "app", ...(dev ? ["--reload"] : [])], behind),
-  start("gateway", process.execPath, [...(dev ? ["--watch"] : []), "src/main.ts"], { SERVICE_URL }),
-];
-
-let running = halves.length;
+let running = 2;
 let exitCode: number | undefined; // Set as soon as all is to end.
 let stopped = 0;
+
+const service = start("service", python, ["-m", "app", ...(dev ? ["--reload"] : [])], behind);
+const gateway = start("gateway", process.execPath, [...(dev ? ["--watch"] : []), "src/main.ts"], {
+  SERVICE_URL,
+});
 
 function start(name: string, command: string, args: string[], environment: NodeJS.ProcessEnv) {
   const half = spawn(command, args, {
@@ -41,10 +41,13 @@ function start(name: string, command: string, args: string[], environment: NodeJ
   half.once("exit", (code) => {
     log(`${name} ended`, code);
     sweep(half.pid);
+    running -= 1;
     // An end that nobody asked for is a failure, whatever it calls itself.
     if (exitCode === undefined) stop(code || 1);
-    running -= 1;
+    else exitCode ||= code ?? 1;
     if (running === 0) process.exit(exitCode);
+    // The service goes last: what the gateway still has in hand needs it.
+    if (half === gateway) end(service);
   });
   return half;
 }
@@ -52,9 +55,12 @@ function start(name: string, command: string, args: string[], environment: NodeJ
 function stop(code: number) {
   exitCode = code;
   stopped = performance.now();
-  for (const half of halves) half.kill("SIGTERM");
-  // They take 8 seconds at most.
-  setTimeout(() => halves.forEach((half) => void half.kill("SIGKILL")), 10_000).unref();
+  end(gateway);
+}
+
+function end(half: ChildProcess) {
+  half.kill("SIGTERM");
+  setTimeout(() => half.kill("SIGKILL"), 10_000).unref(); // It takes 8 seconds at most.
 }
 
 /** What a half started itself and left behind, as when it was killed. */
@@ -69,9 +75,11 @@ function sweep(group: number | undefined) {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
+    if (exitCode === undefined) return stop(0);
     // npm passes on a Ctrl-C that the terminal has sent here as well; a second one comes later.
-    const again = exitCode !== undefined && performance.now() - stopped > 500;
-    if (exitCode === undefined) stop(0);
-    else if (again) stop(1);
+    if (performance.now() - stopped < 500) return;
+    exitCode = 1;
+    gateway.kill("SIGTERM");
+    service.kill("SIGTERM");
   });
 }

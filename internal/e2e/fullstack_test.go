@@ -105,7 +105,13 @@ func onlyReact(t *testing.T, p *project) {
 func usePage(t *testing.T, p *project, serve ...string) {
 	tool(t, "chromium")
 	s := p.startOn(t, p.fresh(t), serve)
-	s.create(t, "tea")
+	arguments := []string{"chromium", s.url}
+	if p.logsIn() {
+		s.create(t, "tea", s.register(t))
+		arguments = append(arguments, "ada", passphrase)
+	} else {
+		s.create(t, "tea")
+	}
 	script, err := filepath.Abs("testdata/page.mjs")
 	if err != nil {
 		t.Fatal(err)
@@ -113,11 +119,12 @@ func usePage(t *testing.T, p *project, serve ...string) {
 	var seen struct {
 		Before, After []string
 		Title, Health string
+		Cookie        string
 		Width         int
 		Colour        string
 		Complaints    []string
 	}
-	out := p.stdout(t, "node", script, "chromium", s.url)
+	out := p.stdout(t, append([]string{"node", script}, arguments...)...)
 	if err := json.Unmarshal([]byte(out), &seen); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
@@ -130,6 +137,9 @@ func usePage(t *testing.T, p *project, serve ...string) {
 	}
 	if seen.Title != "Orders" || seen.Health != "ok" || seen.Width != 320 {
 		t.Errorf("the page is not as it should be: %+v", seen)
+	}
+	if seen.Cookie != "" {
+		t.Errorf("scripts see the cookie %s", seen.Cookie)
 	}
 	if seen.Colour != "rgb(11, 110, 79)" {
 		t.Errorf("the styles do not apply: a button is %s", seen.Colour)

@@ -96,7 +96,7 @@ func upkeep(t *testing.T, p *project) {
 			t.Errorf("the update bot waits %d days", u.Cooldown["default-days"])
 		}
 	}
-	if p.kit != nodeExpress {
+	if !p.npm() {
 		tool(t, "cyclonedx-py")
 	}
 	var bom struct{ Components []any }
@@ -109,7 +109,8 @@ func upkeep(t *testing.T, p *project) {
 
 // dockerfile is what item 27 reads off a Dockerfile: its last stage.
 type dockerfile struct {
-	images      []string
+	images      []string   // from elsewhere
+	stages      []string   // by name
 	copies      [][]string // sources and, last, the target
 	made        []string   // folders that an earlier stage built
 	user        string
@@ -128,7 +129,10 @@ func readDockerfile(t *testing.T, text string) (d dockerfile) {
 		}
 		switch f[0] {
 		case "FROM":
-			d = dockerfile{images: append(d.images, f[1])}
+			if !slices.Contains(d.stages, f[1]) {
+				d.images = append(d.images, f[1])
+			}
+			d = dockerfile{images: d.images, stages: append(d.stages, f[len(f)-1])}
 		case "COPY":
 			made, inStage := strings.CutPrefix(f[2], "/app/")
 			switch {
@@ -200,9 +204,7 @@ func container(t *testing.T, p *project) {
 		}
 	}
 	s := q.startOn(t, q.fresh(t), d.command, "HOST=127.0.0.1")
-	if place := s.create(t, "tea"); s.get(t, place).status != 200 {
-		t.Error("what the image holds does not serve")
-	}
+	s.works(t)
 	s.stop(t)
 }
 

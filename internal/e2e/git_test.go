@@ -12,7 +12,7 @@ import (
 )
 
 // stacks are all starters, for what does not depend on their tools.
-var stacks = []*kit{nodeExpress, nodeRealtime, nodeFullstack, pythonFlask, pythonDjango}
+var stacks = []*kit{nodeExpress, nodeRealtime, nodeFullstack, pythonFlask, pythonDjango, pythonData}
 
 func TestGitFacts(t *testing.T) {
 	slow(t)

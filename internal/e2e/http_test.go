@@ -13,28 +13,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// wrong are requests that both starters refuse in the same way.
-var wrong = []struct {
+// refusal is a request that is refused, and how.
+type refusal struct {
 	what, method, path, body string
 	headers                  []string
 	status                   int
 	faults                   string // "in field" of every fault, in order
-}{
-	{"a path that does not exist", "GET", "/nope", "", nil, 404, ""},
-	{"an item that does not exist", "GET", "/items/99", "", nil, 404, ""},
-	{"a method that the path does not have", "PUT", "/items", "", nil, 405, ""},
-	{"broken JSON", "POST", "/items", `{"name": `, nil, 400, ""},
-	{"another type than JSON", "POST", "/items", "<a/>", []string{"Content-Type: text/xml"}, 415, ""},
-	{"a wrong type", "POST", "/items", `{"name": 1, "quantity": 2}`, nil, 422, "body name"},
-	{"several faults", "POST", "/items", `{"quantity": -1}`, nil, 422, "body name,body quantity"},
-	{"a field that is not known", "POST", "/items", `{"name": "a", "quantity": 1, "colour": "red"}`, nil, 422, "body *"},
-	{"a wrong id", "GET", "/items/abc", "", nil, 422, "path id"},
-	{"a wrong query", "GET", "/items?limit=0", "", nil, 422, "query limit"},
+}
+
+// everywhere are refusals that do not depend on what the path is for.
+func everywhere(path string) []refusal {
+	return []refusal{
+		{"a path that does not exist", "GET", "/nope", "", nil, 404, ""},
+		{"a method that the path does not have", "PUT", path, "", nil, 405, ""},
+		{"broken JSON", "POST", path, `{"name": `, nil, 400, ""},
+		{"another type than JSON", "POST", path, "<a/>", []string{"Content-Type: text/xml"}, 415, ""},
+	}
 }
 
 func errorsAreProblems(t *testing.T, p *project) {
 	s := p.start(t)
-	for _, w := range wrong {
+	for _, w := range append(everywhere(p.resource.write), p.resource.refused...) {
 		a := s.do(t, w.method, w.path, w.body, w.headers...)
 		isProblem(t, w.what, a, w.status)
 		if got := faults(t, a); !matches(got, w.faults) {
@@ -44,16 +43,26 @@ func errorsAreProblems(t *testing.T, p *project) {
 			t.Errorf("%s: Allow is %q", w.what, a.header.Get("Allow"))
 		}
 	}
+	s.stop(t)
+	p.ownFault(t, p)
+}
 
-	// A fault of the service's own: its table is gone.
+// tableGone is a fault of a service's own.
+func tableGone(t *testing.T, p *project) {
+	s := p.start(t)
 	p.query(t, s.database, "DROP TABLE items")
-	a := s.get(t, "/items")
+	s.hides(t, s.get(t, "/items"), `no such table|relation \S+ does not exist`)
+	s.stop(t)
+}
+
+// hides checks that the reason of a fault is in the log and not in the answer.
+func (s *service) hides(t *testing.T, a answer, reason string) {
+	t.Helper()
 	isProblem(t, "a fault of the service", a, 500)
-	if regexp.MustCompile(`(?i)at .*\.ts:|traceback|sqlite|no such table|relation`).MatchString(a.body) {
+	if regexp.MustCompile(`(?i)at .*\.ts:|traceback|sqlite|` + reason).MatchString(a.body) {
 		t.Errorf("the answer tells about the inside: %s", a.body)
 	}
-	s.stop(t)
-	if !regexp.MustCompile(`no such table|relation .* does not exist`).MatchString(s.log.String()) {
+	if !regexp.MustCompile(reason).MatchString(s.log.String()) {
 		t.Errorf("the log does not tell the reason:\n%s", s.log)
 	}
 }
@@ -99,12 +108,13 @@ func matches(got, want string) bool {
 
 func requestIDs(t *testing.T, p *project) {
 	s := p.start(t)
-	a := s.get(t, "/items?secret=QU3RY", "X-Request-Id: abc-123", "Authorization: Bearer S3CRET", "Cookie: session=S3CRET")
+	read := p.resource.read
+	a := s.get(t, read+"?secret=QU3RY", "X-Request-Id: abc-123", "Authorization: Bearer S3CRET", "Cookie: session=S3CRET")
 	if got := a.header.Get("X-Request-Id"); got != "abc-123" {
 		t.Errorf("the request id comes back as %q", got)
 	}
 	for _, id := range []string{strings.Repeat("x", 300), "two words", `"}{"`, "<b>"} {
-		if got := s.get(t, "/items", "X-Request-Id: "+id).header.Get("X-Request-Id"); got == id || len(got) < 16 {
+		if got := s.get(t, read, "X-Request-Id: "+id).header.Get("X-Request-Id"); got == id || len(got) < 16 {
 			t.Errorf("the request id %.20q is answered with %q", id, got)
 		}
 	}
@@ -118,7 +128,7 @@ func requestIDs(t *testing.T, p *project) {
 		}
 		if entry["id"] == "abc-123" {
 			found++
-			if entry["method"] != "GET" || entry["route"] != "/items" || entry["status"] != 200.0 || entry["ms"] == nil {
+			if entry["method"] != "GET" || entry["route"] != read || entry["status"] != 200.0 || entry["ms"] == nil {
 				t.Errorf("the line of a request lacks something: %s", line)
 			}
 		}
@@ -134,7 +144,7 @@ func requestIDs(t *testing.T, p *project) {
 func headers(t *testing.T, p *project) {
 	s := p.start(t)
 	evil := []string{"Origin: http://evil.example"}
-	for _, path := range []string{"/items", "/nope", "/health/live"} {
+	for _, path := range []string{p.resource.read, "/nope", "/health/live"} {
 		h := s.get(t, path, evil...).header
 		if !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s lacks security headers: %v", path, h)
@@ -149,10 +159,10 @@ func headers(t *testing.T, p *project) {
 	s.stop(t)
 
 	s = p.start(t, "CORS_ORIGINS=https://a.example,https://b.example")
-	if got := s.get(t, "/items", "Origin: https://b.example").header.Get("Access-Control-Allow-Origin"); got != "https://b.example" {
+	if got := s.get(t, p.resource.read, "Origin: https://b.example").header.Get("Access-Control-Allow-Origin"); got != "https://b.example" {
 		t.Errorf("an allowed origin gets %q", got)
 	}
-	if got := s.get(t, "/items", evil...).header.Get("Access-Control-Allow-Origin"); got != "" {
+	if got := s.get(t, p.resource.read, evil...).header.Get("Access-Control-Allow-Origin"); got != "" {
 		t.Errorf("another origin gets %q", got)
 	}
 	s.stop(t)
@@ -160,10 +170,15 @@ func headers(t *testing.T, p *project) {
 
 func bodyLimit(t *testing.T, p *project) {
 	s := p.start(t)
+	r := p.resource
 	body := fmt.Sprintf(`{"name": %q, "quantity": 1}`, strings.Repeat("x", 1_100_000))
 	// The header makes the client wait for a word before it sends so much, as curl does.
-	isProblem(t, "a body of 1.1 MB", s.do(t, "POST", "/items", body, "Expect: 100-continue"), http.StatusRequestEntityTooLarge)
-	isProblem(t, "a body over the limit", s.do(t, "POST", "/items", body[:200_000]), http.StatusRequestEntityTooLarge)
+	isProblem(t, "a body of 1.1 MB", s.do(t, "POST", r.write, body, "Expect: 100-continue"), http.StatusRequestEntityTooLarge)
+	isProblem(t, "a body over the limit", s.do(t, "POST", r.write, body[:r.limit+1]), http.StatusRequestEntityTooLarge)
+	longest := r.body + strings.Repeat(" ", r.limit-len(r.body))
+	if a := s.do(t, "POST", r.write, longest); a.status != r.status {
+		t.Errorf("a body of just %d bytes is answered with %d: %s", r.limit, a.status, a.body)
+	}
 	if a := s.get(t, "/health/live"); a.status != 200 {
 		t.Errorf("after that the service answers %d", a.status)
 	}

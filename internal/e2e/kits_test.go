@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,22 +25,53 @@ type kit struct {
 	passed      *regexp.Regexp // finds the number of tests in their output
 	serve       []string
 	env         []string                  // what it cannot start without
+	warms       bool                      // it answers before it is ready
 	options     []string                  // answers that differ from the defaults, as arguments of new
 	newDatabase func(t testing.TB) string // a place for one; nil makes a file
 	databaseVar func(place string) string
 	sql         []string    // prints the rows of a query; arguments: place, query
 	schema      string      // a query for it; empty is SQLite's own
+	unusable    [2]string   // variable for which an empty folder is wrong, word that says so
 	drift       []string    // tells whether the database is what the models say, if there is such a command
 	openapi     []string    // writes openapi.json
+	resource    resource    // what the example offers to clients
 	example     string      // folder of the example
 	elsewhere   []string    // files of the example outside of it
 	registered  [][2]string // file, text that names the example
 	typeFault   [2]string   // file, text to append
 	lintFault   [2]string
-	coverage    []string   // runs the tests with their coverage limits
-	cutSuite    []string   // tests without which the limits are missed
-	sbom        []string   // prints a CycloneDX document
-	production  [][]string // installs what the Dockerfile installs
+	coverage    []string                              // runs the tests with their coverage limits
+	cutSuite    []string                              // tests without which the limits are missed
+	sbom        []string                              // prints a CycloneDX document
+	production  [][]string                            // installs what the Dockerfile installs
+	ownFault    func(*testing.T, *project)            // has the service fail by itself
+	none        map[string]string                     // by numbers: items that do not apply, and why
+	instead     map[string]func(*testing.T, *project) // by numbers: what such an item is for this stack
+}
+
+// resource is what a starter's example offers to clients.
+type resource struct {
+	read    string // a path that GET answers
+	write   string // a path that POST answers
+	body    string // what that takes
+	status  int    // what it answers then
+	holds   string // a text in that answer
+	limit   int    // bytes of the longest body
+	refused []refusal
+}
+
+// items is the example of all starters with a database.
+var items = resource{
+	read: "/items", write: "/items", body: `{"name": "tea", "quantity": 2}`, status: http.StatusCreated, holds: "tea",
+	limit: 100 * 1024,
+	refused: []refusal{
+		{"an item that does not exist", "GET", "/items/99", "", nil, 404, ""},
+		{"a wrong type", "POST", "/items", `{"name": 1, "quantity": 2}`, nil, 422, "body name"},
+		{"several faults", "POST", "/items", `{"quantity": -1}`, nil, 422, "body name,body quantity"},
+		{"a field that is not known", "POST", "/items", `{"name": "a", "quantity": 1, "colour": "red"}`, nil, 422, "body *"},
+		{"a wrong id", "GET", "/items/abc", "", nil, 422, "path id"},
+		{"a wrong query", "GET", "/items?limit=0", "", nil, 422, "query limit"},
+	},
 }
 
 // npm tells whether the packages come by npm.
@@ -67,7 +99,10 @@ var nodeExpress = &kit{
 		`import { DatabaseSync } from "node:sqlite";
 		const [file, query] = process.argv.slice(1);
 		console.log(JSON.stringify(new DatabaseSync(file).prepare(query).all()));`},
+	unusable:   [2]string{"DATABASE_PATH=", "database"},
 	openapi:    []string{"npm", "run", "openapi"},
+	resource:   items,
+	ownFault:   tableGone,
 	example:    "src/items",
 	registered: [][2]string{{"src/resources.ts", "export { items } from \"#app/items/routes.ts\";\n"}},
 	typeFault:  [2]string{"src/config.ts", "export const wrong: number = \"\";\n"},
@@ -104,9 +139,12 @@ var pythonFlask = &kit{
 with sqlite3.connect(sys.argv[1]) as database:
     database.row_factory = sqlite3.Row
     print(json.dumps([dict(row) for row in database.execute(sys.argv[2])]))`},
-	drift:   []string{"alembic", "check"},
-	openapi: []string{"python", "-m", "app", "openapi"},
-	example: "app/items",
+	unusable: [2]string{"DATABASE_URL=sqlite:///", "database"},
+	drift:    []string{"alembic", "check"},
+	openapi:  []string{"python", "-m", "app", "openapi"},
+	resource: items,
+	ownFault: tableGone,
+	example:  "app/items",
 	registered: [][2]string{
 		{"app/main.py", "    \"app.items.routes:router\",\n"},
 		{"pyproject.toml", ", \"%(here)s/app/items/migrations\""},
@@ -143,9 +181,12 @@ var pythonDjango = &kit{
 with sqlite3.connect(sys.argv[1]) as database:
     database.row_factory = sqlite3.Row
     print(json.dumps([dict(row) for row in database.execute(sys.argv[2])]))`},
-	drift:   []string{"python", "manage.py", "migrate", "--check"},
-	openapi: []string{"python", "-m", "app", "openapi"},
-	example: "app/items",
+	unusable: [2]string{"DATABASE_URL=sqlite:///", "database"},
+	drift:    []string{"python", "manage.py", "migrate", "--check"},
+	openapi:  []string{"python", "-m", "app", "openapi"},
+	resource: items,
+	ownFault: tableGone,
+	example:  "app/items",
 	registered: [][2]string{
 		{"app/django_settings.py", "    \"app.items\",\n"},
 		{"app/api.py", "api.add_router(\"/items\", \"app.items.routes.router\")\n"},

@@ -55,10 +55,10 @@ type slowRequest struct {
 	rest string
 }
 
-// beginRequest sends the most of a request that creates an item.
+// beginRequest sends the most of a request that the example answers.
 func beginRequest(t *testing.T, s *service) slowRequest {
 	t.Helper()
-	return beginPost(t, s, "/items", `{"name": "late", "quantity": 1}`)
+	return beginPost(t, s, s.resource.write, s.resource.body)
 }
 
 // beginPost sends the most of a request with a body.
@@ -92,7 +92,7 @@ func drains(t *testing.T, p *project) {
 		t.Fatalf("the request in flight is lost: %v\n%s", err, s.log)
 	}
 	defer res.Body.Close()
-	if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusCreated || !strings.Contains(string(body), "late") {
+	if body, _ := io.ReadAll(res.Body); res.StatusCode != s.resource.status || !strings.Contains(string(body), s.resource.holds) {
 		t.Errorf("the request in flight is answered with %d: %s", res.StatusCode, body)
 	}
 	if code := s.wait(t); code != 0 {
@@ -100,8 +100,10 @@ func drains(t *testing.T, p *project) {
 	}
 	t.Logf("drained and gone %.1f s after the signal, of which the client took 1", time.Since(start).Seconds())
 	s.gone(t)
-	if rows := p.query(t, s.database, "SELECT name FROM items"); !strings.Contains(rows, "late") {
-		t.Errorf("the last item is lost: %s", rows)
+	if p.sql != nil {
+		if rows := p.query(t, s.database, "SELECT name FROM items"); !strings.Contains(rows, s.resource.holds) {
+			t.Errorf("the last item is lost: %s", rows)
+		}
 	}
 
 	s = p.start(t)
@@ -204,8 +206,8 @@ func refusesToStart(t *testing.T, p *project) {
 		t.Errorf("the first service answers %d", a.status)
 	}
 	s.stop(t)
-	if folder := refusal(p.databaseVar(t.TempDir())); !strings.Contains(strings.ToLower(folder), "database") {
-		t.Errorf("a folder as the database is refused with:\n%s", folder)
+	if said := refusal(p.unusable[0] + t.TempDir()); !strings.Contains(strings.ToLower(said), p.unusable[1]) {
+		t.Errorf("an empty folder as %s is refused with:\n%s", p.unusable[0], said)
 	}
 }
 

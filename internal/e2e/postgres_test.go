@@ -18,6 +18,7 @@ func (k *kit) onPostgres(answers ...string) *kit {
 	q.options = append([]string{"--set", "database=postgres"}, answers...)
 	q.newDatabase = postgres
 	q.databaseVar = func(url string) string { return "DATABASE_URL=" + url }
+	q.unusable = [2]string{"DATABASE_URL=", "database"}
 	q.sql = []string{"sh", "-c", `psql --no-psqlrc -qAt "$0" --command "$1"`}
 	q.schema = "SELECT table_name, column_name, data_type, column_default FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2"
 	return &q

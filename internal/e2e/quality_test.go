@@ -110,8 +110,8 @@ func exampleCanGo(t *testing.T, p *project) {
 	q.green(t)
 	q.validOpenAPI(t)
 	s := q.start(t)
-	if a := s.get(t, "/items"); a.status != 404 {
-		t.Errorf("/items still answers %d", a.status)
+	if a := s.get(t, p.resource.write); a.status != 404 {
+		t.Errorf("%s still answers %d", p.resource.write, a.status)
 	}
 	s.stop(t)
 }

@@ -15,7 +15,7 @@ var (
 	shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
 	inlineCode = regexp.MustCompile("`([a-z][^`]*)`")
 	comment    = regexp.MustCompile(`(?m)^#.*\n|\s+#.*$`)
-	runnable   = regexp.MustCompile(`^(npm test -- |pytest [^-]|ruff |mypy |alembic |python -m app openapi)`)
+	runnable   = regexp.MustCompile(`^(npm test -- |pytest [^-]|ruff |mypy |alembic |python -m app openapi|python -m ml)`)
 	serves     = regexp.MustCompile(`[ /](dev|start|src/main\.ts|-m app( --reload)?)$`)
 	defaults   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 )
@@ -124,7 +124,7 @@ func (p *project) named(t *testing.T, file, code string) {
 		}
 	case words[0] == "make" && len(words) > 1:
 		p.run(t, "make", "--dry-run", words[1])
-	case strings.HasPrefix(code, "src/"), strings.HasPrefix(code, "app/"), strings.HasPrefix(code, "docs/"), strings.HasPrefix(code, "scripts/"):
+	case strings.HasPrefix(code, "src/"), strings.HasPrefix(code, "app/"), strings.HasPrefix(code, "ml/"), strings.HasPrefix(code, "data/"), strings.HasPrefix(code, "docs/"), strings.HasPrefix(code, "scripts/"):
 		if _, err := os.Stat(p.path(code)); err != nil {
 			t.Errorf("%s names %s, which is not there", file, code)
 		}

@@ -32,6 +32,7 @@ type service struct {
 	url      string // http://127.0.0.1:PORT
 	port     string
 	database string // the database's place: its file or its URL
+	resource resource
 	cmd      *exec.Cmd
 	log      *output // both streams
 	said     *output // stderr alone
@@ -86,6 +87,9 @@ func (p *project) startOn(t *testing.T, database string, args []string, env ...s
 		}
 		return found != nil
 	})
+	if p.warms {
+		eventually(t, s, "become ready", func() bool { return s.get(t, "/health/ready").status == 200 })
+	}
 	return s
 }
 
@@ -93,9 +97,9 @@ func (p *project) startOn(t *testing.T, database string, args []string, env ...s
 // one that the project takes by itself.
 func (p *project) launch(t *testing.T, database string, args []string, env ...string) *service {
 	t.Helper()
-	s := &service{database: database, log: &output{}, said: &output{}, exited: make(chan struct{})}
+	s := &service{database: database, resource: p.resource, log: &output{}, said: &output{}, exited: make(chan struct{})}
 	all := append(p.env[:len(p.env):len(p.env)], "PORT=0")
-	if database != "" {
+	if database != "" && p.databaseVar != nil {
 		all = append(all, p.databaseVar(database))
 	}
 	s.cmd = command(context.Background(), p.dir, append(all, env...), args...)
@@ -257,6 +261,15 @@ func (s *service) ask(method, path, body string, headers ...string) (answer, err
 func (s *service) get(t *testing.T, path string, headers ...string) answer {
 	t.Helper()
 	return s.do(t, "GET", path, "", headers...)
+}
+
+// works has the example do its work.
+func (s *service) works(t *testing.T) {
+	t.Helper()
+	r := s.resource
+	if a := s.do(t, "POST", r.write, r.body); a.status != r.status || !strings.Contains(a.body, r.holds) {
+		t.Errorf("POST %s is answered with %d, want %d and %q in it: %s", r.write, a.status, r.status, r.holds, a.body)
+	}
 }
 
 // create makes an item and gives its path.

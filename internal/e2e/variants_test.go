@@ -27,8 +27,8 @@ func variants(t *testing.T, p *project) {
 		q.green(t)
 		q.validOpenAPI(t)
 		s := q.start(t)
-		if a := s.get(t, "/items"); a.status != 404 {
-			t.Errorf("/items answers %d", a.status)
+		if a := s.get(t, p.resource.write); a.status != 404 {
+			t.Errorf("%s answers %d", p.resource.write, a.status)
 		}
 		s.stop(t)
 	})
@@ -37,7 +37,7 @@ func variants(t *testing.T, p *project) {
 		q.green(t)
 		q.validOpenAPI(t)
 		s := q.start(t)
-		s.create(t, "tea")
+		s.works(t)
 		s.stop(t)
 	})
 }

@@ -22,7 +22,8 @@ def test_create_read_change_delete(client: FlaskClient) -> None:
     assert client.get(url).get_json() == item
     assert client.patch(url, json={"quantity": 0}).get_json() == item | {"quantity": 0}
     assert client.patch(url, json={}).get_json() == item | {"quantity": 0}
-    assert client.patch(url, json={"quantity": 4.0}).get_json()["quantity"] == 4  # JSON has one kind of number
+    # JSON has one kind of number.
+    assert client.patch(url, json={"quantity": 4.0}).get_json()["quantity"] == 4
 
     deleted = client.delete(url)
     assert (deleted.status_code, deleted.data) == (204, b"")

@@ -20,7 +20,8 @@ def test_create_read_change_delete(client: Client) -> None:
     assert client.get(url).json() == item
     assert client.patch(url, {"quantity": 0}, JSON).json() == item | {"quantity": 0}
     assert client.patch(url, {}, JSON).json() == item | {"quantity": 0}
-    assert client.patch(url, {"quantity": 4.0}, JSON).json()["quantity"] == 4  # JSON has one kind of number
+    # JSON has one kind of number.
+    assert client.patch(url, {"quantity": 4.0}, JSON).json()["quantity"] == 4
 
     deleted = client.delete(url)
     assert (deleted.status_code, deleted.content) == (204, b"")

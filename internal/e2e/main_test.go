@@ -133,7 +133,7 @@ func value(env []string, name string) (v string) {
 // try runs a command and gives what it printed, both streams.
 func try(t testing.TB, dir string, env []string, args ...string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	out, err := command(ctx, dir, env, args...).CombinedOutput()
 	return string(out), err

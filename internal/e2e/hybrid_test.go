@@ -82,6 +82,7 @@ func TestHybrid(t *testing.T) {
 			t.Run("the contract is held by tests", func(t *testing.T) { h.contract(t) })
 			t.Run("the example can go", func(t *testing.T) { h.exampleGoes(t) })
 			t.Run("example=none", func(t *testing.T) { h.without(t) })
+			t.Run("the gateway is what its document says", func(t *testing.T) { h.fuzzed(t) })
 			t.Run("README, workflow, containers", func(t *testing.T) { h.says(t) })
 		})
 	}
@@ -339,6 +340,15 @@ func (h *hybrid) contract(t *testing.T) {
 	if out := c.half("gateway").fails(t, ours...); !strings.Contains(out, "is what the contract says") {
 		t.Errorf("it is not the contract that fails:\n%s", out)
 	}
+}
+
+// fuzzed lets schemathesis at the gateway, with the service behind it.
+func (h *hybrid) fuzzed(t *testing.T) {
+	s := h.both(t, "node", "gateway/scripts/both.ts", "start")
+	s.fuzz(t, h.env)
+	s.signal(t, syscall.SIGTERM)
+	s.wait(t)
+	h.nothingLeft(t, s)
 }
 
 // exampleGoes deletes the example as the READMEs say.

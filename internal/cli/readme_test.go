@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,6 +62,42 @@ func TestReadmeCommands(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
 			t.Errorf("the README links to %s: %v", m[1], err)
 		}
+	}
+}
+
+// The table of options is what the layers ask.
+func TestReadmeOptions(t *testing.T) {
+	out, err := exec.Command("stackinit", "recommend", "--schema").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties map[string]struct {
+			Description string
+			OneOf       []struct{ Const string }
+		}
+	}
+	if err := json.Unmarshal(out, &schema); err != nil {
+		t.Fatal(err)
+	}
+	readme, options := readText(t, "README.md"), 0
+	for key, p := range schema.Properties {
+		stacks, isOption := strings.CutPrefix(p.Description, "Of ")
+		if !isOption {
+			continue
+		}
+		options++
+		var choices []string
+		for _, o := range p.OneOf {
+			choices = append(choices, o.Const)
+		}
+		row := fmt.Sprintf("| `%s` | %s | %s |\n", key, strings.Join(choices, ", "), strings.TrimSuffix(stacks, "."))
+		if !strings.Contains(readme, row) {
+			t.Errorf("the README lacks the row\n%s", row)
+		}
+	}
+	if options == 0 {
+		t.Error("no option was found")
 	}
 }
 

@@ -45,7 +45,7 @@ func TestPartsOfARecord(t *testing.T) {
 	for _, l := range parts[0].Pile {
 		layers = append(layers, l.Name)
 	}
-	if d := cmp.Diff([]string{"common", "node", "node-express", "node-fullstack", "node-express-items", "node-fullstack-items"}, layers); d != "" {
+	if d := cmp.Diff([]string{"common", "node", "node-express", "node-fullstack", "node-express-items", "node-fullstack-vanilla", "node-fullstack-vanilla-items"}, layers); d != "" {
 		t.Error(d)
 	}
 }

@@ -33,7 +33,8 @@ const answersText = `Every question can be answered without a terminal:
 
 Without a terminal nothing ever waits: once any of these is given, what is
 missing takes its default, "not sure" for the questions of the decision.
-"stackinit recommend --schema" prints the JSON Schema of an answers file.
+"stackinit recommend --schema" prints the JSON Schema of an answers file, with
+the options of each stack: --stack node-express --set database=postgres
 
 An example:
 

@@ -38,7 +38,8 @@ func verifyCommand(a *app) *cobra.Command {
 		Short: "Install, check, test, start and stop a project that stackinit made",
 		Long: `Looks for the tools on this machine, installs from the project's lock, runs its
 checks and tests, starts the service on a free port, asks its health and stops
-it. The service works on data of its own in a temporary folder.
+it. A SQLite database is a new one in a temporary folder; PostgreSQL and Redis
+are those of the project's settings, and have to run.
 
 DIR is the project's folder; default: the current one. Where Node is too old
 and npm is there, a fitting Node is put into your cache folder and used for

@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,6 +30,26 @@ var nodeFullstack = func() *kit {
 	return &k
 }()
 
+// nodeFullstackReact has pages made with React.
+var nodeFullstackReact = func() *kit {
+	k := *nodeFullstack
+	k.options = []string{"--set", "frontend_kit=react"}
+	k.elsewhere = []string{"web/items.tsx"}
+	k.registered = append(k.registered[:1:1],
+		[2]string{"web/app.tsx", "import { Items } from \"./items.tsx\";\n"},
+		[2]string{"web/app.tsx", "\n        <Items />\n      "},
+	)
+	return &k
+}()
+
+// page is the script of a kit's page.
+func (k *kit) page() string {
+	if slices.Contains(k.options, "frontend_kit=react") {
+		return "main.tsx"
+	}
+	return "main.ts"
+}
+
 func TestNodeFullstack(t *testing.T) {
 	slow(t)
 	tool(t, "npm")
@@ -36,7 +58,8 @@ func TestNodeFullstack(t *testing.T) {
 		m := onNode(t, 24)
 		t.Parallel()
 		p := installed(t, nodeFullstack, m)
-		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p) })
+		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p, p.serve...) })
+		t.Run("a person uses the page in development", func(t *testing.T) { usePage(t, p, "node", "src/main.ts", "--dev") })
 		t.Run("development", func(t *testing.T) { develop(t, p) })
 		t.Run("types of pages", func(t *testing.T) { pageTypes(t, p) })
 		everything(t, p)
@@ -48,14 +71,47 @@ func TestNodeFullstack(t *testing.T) {
 		t.Run("development", func(t *testing.T) { develop(t, p) })
 		promises(t, p, false)
 	})
+	t.Run("react", func(t *testing.T) {
+		m := onNode(t, 24)
+		t.Parallel()
+		p := installed(t, nodeFullstackReact, m)
+		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p, p.serve...) })
+		t.Run("a person uses the page in development", func(t *testing.T) { usePage(t, p, "node", "src/main.ts", "--dev") })
+		t.Run("development", func(t *testing.T) { develop(t, p) })
+		t.Run("types of pages", func(t *testing.T) { pageTypes(t, p) })
+		t.Run("no other kit", func(t *testing.T) { onlyReact(t, p) })
+		promises(t, p, true)
+		t.Run("example=none", func(t *testing.T) { p.sibling(t, made(t, p.kit, "--set", "example=none")).green(t) })
+	})
+}
+
+// onlyReact shows that neither kit leaves a trace in a project with the other.
+func onlyReact(t *testing.T, p *project) {
+	plain := made(t, nodeFullstack)
+	for name, text := range tree(t, plain) {
+		if strings.Contains(strings.ToLower(text), "react") {
+			t.Errorf("%s of the plain pages speaks of React", name)
+		}
+	}
+	for name := range tree(t, filepath.Join(plain, "web")) {
+		if _, err := os.Stat(p.path("web" + name)); err == nil && strings.HasSuffix(name, ".ts") && name != "/api.ts" {
+			t.Errorf("web%s of the plain pages is there beside React", name)
+		}
+	}
 }
 
 // usePage lets a browser look at the list and add to it: what the service itself
 // serves, under its content security policy, on a narrow screen.
-func usePage(t *testing.T, p *project) {
+func usePage(t *testing.T, p *project, serve ...string) {
 	tool(t, "chromium")
-	s := p.start(t)
-	s.create(t, "tea")
+	s := p.startOn(t, p.fresh(t), serve)
+	arguments := []string{"chromium", s.url}
+	if p.logsIn() {
+		s.create(t, "tea", s.register(t))
+		arguments = append(arguments, "ada", passphrase)
+	} else {
+		s.create(t, "tea")
+	}
 	script, err := filepath.Abs("testdata/page.mjs")
 	if err != nil {
 		t.Fatal(err)
@@ -63,11 +119,12 @@ func usePage(t *testing.T, p *project) {
 	var seen struct {
 		Before, After []string
 		Title, Health string
+		Cookie        string
 		Width         int
 		Colour        string
 		Complaints    []string
 	}
-	out := p.stdout(t, "node", script, "chromium", s.url)
+	out := p.stdout(t, append([]string{"node", script}, arguments...)...)
 	if err := json.Unmarshal([]byte(out), &seen); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
@@ -81,6 +138,9 @@ func usePage(t *testing.T, p *project) {
 	if seen.Title != "Orders" || seen.Health != "ok" || seen.Width != 320 {
 		t.Errorf("the page is not as it should be: %+v", seen)
 	}
+	if seen.Cookie != "" {
+		t.Errorf("scripts see the cookie %s", seen.Cookie)
+	}
 	if seen.Colour != "rgb(11, 110, 79)" {
 		t.Errorf("the styles do not apply: a button is %s", seen.Colour)
 	}
@@ -93,15 +153,15 @@ func usePage(t *testing.T, p *project) {
 func develop(t *testing.T, p *project) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		s := p.startOn(t, p.fresh(t), []string{"node", "--watch", "src/main.ts", "--dev"})
-		if a := s.get(t, "/", "Accept: text/html"); a.status != 200 || !strings.Contains(a.body, `src="/main.ts"`) {
+		if a := s.get(t, "/", "Accept: text/html"); a.status != 200 || !strings.Contains(a.body, `src="/`+p.page()+`"`) {
 			t.Errorf("the page is not the one in web/: %d %s", a.status, a.body)
 		}
 		// Vite's client reconnects after a restart from a worker that it makes itself.
 		if policy := s.get(t, "/", "Accept: text/html").header.Get("Content-Security-Policy"); !strings.Contains(policy, "worker-src 'self' blob:") {
 			t.Errorf("the page could not follow restarts of the service: %s", policy)
 		}
-		if a := s.get(t, "/main.ts"); a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/javascript") {
-			t.Errorf("/main.ts: %d %s", a.status, a.header.Get("Content-Type"))
+		if a := s.get(t, "/"+p.page()); a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/javascript") {
+			t.Errorf("/%s: %d %s", p.page(), a.status, a.header.Get("Content-Type"))
 		}
 		isProblem(t, "a path that does not exist", s.get(t, "/nope"), 404)
 		pid := s.cmd.Process.Pid
@@ -126,8 +186,8 @@ func develop(t *testing.T, p *project) {
 func pageTypes(t *testing.T, p *project) {
 	for _, fault := range [][3]string{
 		{"src/config.ts", "\nexport const wrong = document.title;\n", "document"},
-		{"web/main.ts", "\nexport const wrong = process.env;\n", "process"},
-		{"web/items.ts", "\nexport const wrong: NewItem = { name: 1, quantity: 1 };\n", "number"},
+		{"web/" + p.page(), "\nexport const wrong = process.env;\n", "process"},
+		{p.elsewhere[0], "\nexport const wrong: NewItem = { name: 1, quantity: 1 };\n", "number"},
 	} {
 		q := p.clone(t)
 		write(t, q.path(fault[0]), read(t, q.path(fault[0]))+fault[1])

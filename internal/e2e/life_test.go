@@ -58,13 +58,18 @@ type slowRequest struct {
 // beginRequest sends the most of a request that the example answers.
 func beginRequest(t *testing.T, s *service) slowRequest {
 	t.Helper()
+	return beginPost(t, s, s.resource.write, s.resource.body)
+}
+
+// beginPost sends the most of a request with a body.
+func beginPost(t *testing.T, s *service, path, body string) slowRequest {
+	t.Helper()
 	c, err := net.Dial("tcp", "127.0.0.1:"+s.port)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	body := s.resource.body
-	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", s.resource.write, len(body))
+	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", path, len(body))
 	if _, err := io.WriteString(c, head+body[:10]); err != nil {
 		t.Fatal(err)
 	}

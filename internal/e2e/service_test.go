@@ -273,9 +273,9 @@ func (s *service) works(t *testing.T) {
 }
 
 // create makes an item and gives its path.
-func (s *service) create(t *testing.T, name string) string {
+func (s *service) create(t *testing.T, name string, headers ...string) string {
 	t.Helper()
-	a := s.do(t, "POST", "/items", fmt.Sprintf(`{"name": %q, "quantity": 2}`, name))
+	a := s.do(t, "POST", "/items", fmt.Sprintf(`{"name": %q, "quantity": 2}`, name), headers...)
 	if a.status != http.StatusCreated || a.header.Get("Location") == "" {
 		t.Fatalf("creating an item gives %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
 	}

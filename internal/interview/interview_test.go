@@ -246,3 +246,28 @@ func TestQuestionsFitTheScreen(t *testing.T) {
 		}
 	}
 }
+
+// Who takes a hybrid without speaking of data gets what its label says; else the
+// criteria name its parts.
+func TestDecideNamesTheParts(t *testing.T) {
+	iv, _ := newInterview(t, nil)
+	for _, tt := range []struct {
+		set, wanted, want string
+	}{
+		{"", "hybrid", "node-express python-data"},
+		{"live_updates=core", "hybrid", "node-realtime python-data"},
+		{"data_work=none live_updates=core", "hybrid", "node-realtime python-flask"},
+		{"team_skills=python priority=readable_code already_fixed=node_library", "", "node-express python-flask"},
+		{"project_kind=realtime_app data_work=core team_skills=both", "", "node-realtime python-data"},
+		{"", "node-express", ""},
+	} {
+		answers := Answers{}
+		for _, s := range strings.Fields(tt.set) {
+			key, value, _ := strings.Cut(s, "=")
+			answers[key] = Answer{[]string{value}, FromFlag}
+		}
+		if got := strings.Join(iv.Decide(answers, tt.wanted, "").Choice.Components, " "); got != tt.want {
+			t.Errorf("%q, %q: %q, want %q", tt.set, tt.wanted, got, tt.want)
+		}
+	}
+}

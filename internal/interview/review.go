@@ -25,6 +25,9 @@ const (
 	take   = "take:"
 )
 
+// dataWork is the question about work with data.
+const dataWork = "data_work"
+
 // Decide makes the decision that the answers lead to, or the wanted stack
 // instead. A wanted stack that is recommended anyway is no override.
 func (iv *Interview) Decide(answers Answers, wanted, reason string) recommend.Decision {
@@ -45,6 +48,11 @@ func (iv *Interview) Decide(answers Answers, wanted, reason string) recommend.De
 		if c.Stack == wanted {
 			d.Choice = c
 		}
+	}
+	if c := d.Choice.Components; len(c) == 2 && slices.Contains(r.Open, dataWork) {
+		// The rules name a data service where data are spoken of; who wants a hybrid
+		// without speaking of them gets what its label says.
+		d.Choice.Components = []string{c[0], "python-data"}
 	}
 	return d
 }

@@ -21,6 +21,7 @@ type Manifest struct {
 	Questions         []interview.Question // asked once the stack is chosen; answers are template values
 	Secrets           []string             // template values that are random in every project; only .env may hold them
 	Features          []Feature            // layers on top
+	Parts             []Part               // stacks in folders of the project
 	Computed          []Value              // values made from answers, in order
 	Dependencies      Dependencies
 	Merge             []string  // files that are merged by key over the same file of a lower layer
@@ -75,6 +76,7 @@ func decode(file string, src []byte) (Manifest, error) {
 		"questions":    func(n strictyaml.Node) { m.Questions = d.questions(n) },
 		"secrets":      d.words(&m.Secrets),
 		"features":     d.each(func(n strictyaml.Node) { m.Features = append(m.Features, d.feature(n)) }),
+		"parts":        d.each(func(n strictyaml.Node) { m.Parts = append(m.Parts, d.part(n)) }),
 		"computed":     func(n strictyaml.Node) { m.Computed = d.values(n) },
 		"dependencies": func(n strictyaml.Node) { m.Dependencies = d.dependencies(n) },
 		"merge":        d.texts(&m.Merge),

@@ -141,18 +141,27 @@ func Stack(packs fs.FS, stack string, answers map[string]string) (Pile, error) {
 	}
 	slices.Reverse(pile)
 	for _, l := range slices.Clone(pile) {
-		for _, f := range l.Features {
-			if !f.fits(answers) {
-				continue
-			}
-			feature, err := Load(packs, f.Layer)
-			if err != nil {
-				return nil, err
-			}
-			pile = append(pile, feature)
+		var err error
+		if pile, err = pile.with(packs, l.Features, answers); err != nil {
+			return nil, err
 		}
 	}
 	return pile, nil
+}
+
+// with puts the features on top that fit the answers.
+func (p Pile) with(packs fs.FS, features []Feature, answers map[string]string) (Pile, error) {
+	for _, f := range features {
+		if !f.fits(answers) {
+			continue
+		}
+		l, err := Load(packs, f.Layer)
+		if err != nil {
+			return nil, err
+		}
+		p = append(p, l)
+	}
+	return p, nil
 }
 
 // Stacks gives the manifests of the stacks among the packs, sorted by name, each

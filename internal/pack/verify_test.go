@@ -6,30 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/stackinit/stackinit/templates"
 )
-
-// Every stack says how it is verified, whole.
-func TestEveryStackCanBeVerified(t *testing.T) {
-	stacks, err := Stacks(templates.FS)
-	if err != nil || len(stacks) == 0 {
-		t.Fatal(err)
-	}
-	for _, s := range stacks {
-		pile, err := Stack(templates.FS, s.Name, map[string]string{"example": "items", "ci": "github"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		v := pile.Verify()
-		if len(v.Install) == 0 || len(v.Check) == 0 || len(v.Test) == 0 || len(v.Serve.Run) == 0 || v.Serve.Live == "" || v.Serve.Ready == "" || v.Serve.Env["PORT"] != "$port" {
-			t.Errorf("%s: %+v", s.Name, v)
-		}
-		if needs := pile.Needs(); len(needs) < 2 || needs[0].Tool != "git" {
-			t.Errorf("%s needs %+v", s.Name, needs)
-		}
-	}
-}
 
 func layers(files map[string]string) fstest.MapFS {
 	fs := fstest.MapFS{}

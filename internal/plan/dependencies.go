@@ -2,7 +2,6 @@ package plan
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash"
@@ -61,13 +60,6 @@ func loadDependencies(packs fs.FS, pile pack.Pile) (*dependencies, error) {
 		}
 	}
 	return d, nil
-}
-
-// digest names everything that a project is rendered from: the layers and the
-// universes.
-func (d *dependencies) digest(pile pack.Pile) string {
-	sum := sha256.Sum256(fmt.Appendf(d.sum.Sum(nil), "%s", pile.Digest()))
-	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // checkName refuses a project that has the name of one of its dependencies:

@@ -29,10 +29,14 @@ func renderLayers(pile pack.Pile, answers map[string]any) (tree, error) {
 			if err != nil {
 				return nil, err
 			}
-			if below, ok := t[f.Path]; ok && slices.Contains(layer.Merge, src.Path) {
+			below, ok := t[f.Path]
+			switch merged := slices.Contains(layer.Merge, src.Path); {
+			case merged && ok:
 				if f, err = merge(below, f); err != nil {
 					return nil, diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", src.Source, below.Source, err)
 				}
+			case merged: // the blank line at its top was to set it apart
+				f.Body = bytes.TrimLeft(f.Body, "\n")
 			}
 			t[f.Path] = f
 		}

@@ -5,6 +5,8 @@
 package plan
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -66,40 +68,29 @@ func (p *Plan) Bytes() (n int) {
 // Build makes the plan. Errors are *diag.Error: of kind Usage where an answer
 // does not fit, Refused where a layer is at fault.
 func Build(in Input) (*Plan, error) {
-	values := in.values()
-	pile, err := pack.Stack(in.Packs, in.Decision.Choice.Stack, plainAnswers(values))
+	sections, err := in.sections()
 	if err != nil {
 		return nil, err
 	}
-	if secrets := pile.Secrets(); len(secrets) > 0 {
-		values["secrets"] = in.secrets(secrets)
+	all, sum := tree{}, sha256.New()
+	var layers pack.Pile
+	for _, s := range sections {
+		layers = append(layers, s.pile...)
+		t, err := s.build(in, sum)
+		if err != nil {
+			return nil, err
+		}
+		if err := all.place(s.dir, t); err != nil {
+			return nil, err
+		}
 	}
-	deps, err := loadDependencies(in.Packs, pile)
-	if err != nil {
+	whole := sections[0].pile
+	if err := in.addDocuments(all, whole, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
 		return nil, err
 	}
-	if err := deps.checkName(in.Name); err != nil {
-		return nil, err
-	}
-	tree, err := renderLayers(pile, values)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkStructure(tree, pile, values); err != nil {
-		return nil, err
-	}
-	if err := checkSecrets(tree, values); err != nil {
-		return nil, err
-	}
-	if err := deps.addTo(tree); err != nil {
-		return nil, err
-	}
-	if err := in.addDocuments(tree, pile, deps.digest(pile)); err != nil {
-		return nil, err
-	}
-	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: pile.Next(), Needs: pile.Needs(), Message: in.message()}
-	for _, path := range slices.Sorted(maps.Keys(tree)) {
-		p.Files = append(p.Files, tree[path])
+	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		p.Files = append(p.Files, all[path])
 	}
 	return p, checkPaths(p.Files)
 }

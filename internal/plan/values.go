@@ -21,6 +21,9 @@ func (in Input) values() map[string]any {
 		"year":     strconv.Itoa(in.Date.Year()),
 		"resolved": in.Resolved,
 	}
+	if parts := in.Decision.Choice.Components; len(parts) == 2 { // of a hybrid
+		v["gateway"], v["service"] = parts[0], parts[1]
+	}
 	for _, q := range in.Questions {
 		text := in.Answers.Text(q.Key)
 		switch {

@@ -92,7 +92,9 @@ func (r *runner) tools() bool {
 				bring = &r.report.Tools[i]
 			default:
 				wrong = append(wrong, t.Problem())
-				s.Output = append(s.Output, "this helps: "+t.Mend)
+				if line := "this helps: " + t.Mend; !slices.Contains(s.Output, line) {
+					s.Output = append(s.Output, line)
+				}
 			}
 		}
 		if len(wrong) > 0 {

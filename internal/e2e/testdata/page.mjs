@@ -1,4 +1,4 @@
-// Uses the page at an address as a person does, in headless Chromium by way of its
+// Uses the page at an address as a person does, who logs in first if they have a name and a password, in headless Chromium by way of its
 // debugging protocol, and prints what is to be seen as JSON.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [chromium, address] = process.argv.slice(2);
+const [chromium, address, name, password] = process.argv.slice(2);
 const profile = mkdtempSync(join(tmpdir(), "chromium-"));
 const switches =
   "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync --remote-debugging-port=0";
@@ -56,7 +56,19 @@ try {
 
   for (const domain of ["Runtime", "Page", "Log"]) await call(`${domain}.enable`);
   await call("Emulation.setDeviceMetricsOverride", { width: 320, height: 640, deviceScaleFactor: 1, mobile: false });
-  await call("Page.navigate", { url: address });
+  if (name) {
+    await call("Page.navigate", { url: `${address}/account` });
+    for (const [field, text] of Object.entries({ name, password })) {
+      await until(`there is a ${field}`, () => see(`!!document.querySelector("[name=${field}]")?.offsetParent`));
+      await see(`document.querySelector("[name=${field}]").focus()`);
+      await call("Input.insertText", { text });
+    }
+    await see(`document.querySelector("button[value='/login']").click()`);
+    await until("the start page comes", () => see(`location.pathname === "/"`));
+    complaints.length = 0; // That nobody was logged in before is in the console, too.
+  } else {
+    await call("Page.navigate", { url: address });
+  }
   const before = await until("there are items", async () => ((await items())?.length ? items() : undefined));
   await see(`document.querySelector("[name=name]").focus()`);
   await call("Input.insertText", { text: "<b>rice</b>" });
@@ -71,6 +83,7 @@ try {
     JSON.stringify({
       before,
       after,
+      cookie: await see("document.cookie"),
       title: await see("document.title"),
       health: await until("its health is known", () => see(`document.querySelector("#health").value`)),
       width: await see("document.documentElement.scrollWidth"),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { databaseFault, migrate, openDatabase } from "#app/database.ts";
 import { createLogger } from "#app/http/log.ts";
 import { lineTo } from "#app/line/testing.ts";
@@ -80,6 +81,7 @@ test("while the database is away there is a fault and 503, and then it goes on",
   assert.equal(await databaseFault(database), undefined);
 
   line.cut();
+  await pause(50); // Idle connections notice it on their own.
   assert.match((await databaseFault(database)) ?? "", /REFUSED|terminated/);
   await assert.rejects(database.query("SELECT 1"), { status: 503 });
   await assert.rejects(

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"hash"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/pack"
+)
+
+// section is what is rendered by itself, with its own values and locks: the whole
+// of a project, or a part of it in a folder of its own.
+type section struct {
+	dir    string // below the project; empty for the whole
+	pile   pack.Pile
+	values map[string]any
+}
+
+// sections gives the whole and then its parts, if it has any.
+func (in Input) sections() ([]section, error) {
+	values := in.values()
+	whole := plainAnswers(values)
+	pile, err := pack.Stack(in.Packs, in.Decision.Choice.Stack, whole)
+	if err != nil {
+		return nil, err
+	}
+	all := []section{{pile: pile, values: values}}
+	for _, part := range pile.Parts() {
+		s := section{dir: part.Dir}
+		if s.values, err = in.partValues(part, values); err != nil {
+			return nil, err
+		}
+		if s.pile, err = pile.Part(in.Packs, part, plainAnswers(s.values), whole); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// partValues are the whole's values with what is the part's own: its name, what
+// the whole sets for it, and for what its stack alone asks, the default.
+func (in Input) partValues(part pack.Part, whole map[string]any) (map[string]any, error) {
+	values := maps.Clone(whole)
+	values["name"] = in.Name + "-" + part.Dir
+	values["stack"] = whole[part.Dir]
+	for key, value := range part.Set {
+		values[key] = value
+	}
+	stacks, err := pack.Stacks(in.Packs)
+	for _, stack := range stacks {
+		if stack.Name != values["stack"] {
+			continue
+		}
+		for _, q := range stack.Questions {
+			if _, ok := values[q.Key]; !ok {
+				values[q.Key] = q.Default[0]
+			}
+		}
+	}
+	return values, err
+}
+
+// build renders the section and proves its structure, and adds what it depends
+// on. sum takes in everything that it is made from.
+func (s section) build(in Input, sum hash.Hash) (tree, error) {
+	if secrets := s.pile.Secrets(); len(secrets) > 0 {
+		s.values["secrets"] = in.secrets(secrets)
+	}
+	deps, err := loadDependencies(in.Packs, s.pile)
+	if err != nil {
+		return nil, err
+	}
+	if err := deps.checkName(s.values["name"].(string)); err != nil {
+		return nil, err
+	}
+	t, err := renderLayers(s.pile, s.values)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkStructure(t, s.pile, s.values); err != nil {
+		return nil, err
+	}
+	if err := checkSecrets(t, s.values); err != nil {
+		return nil, err
+	}
+	sum.Write(deps.sum.Sum(nil))
+	sum.Write([]byte(s.pile.Digest()))
+	return t, deps.addTo(t)
+}
+
+// place puts the files of a section into its folder.
+func (t tree) place(dir string, section tree) error {
+	for _, below := range slices.Sorted(maps.Keys(section)) {
+		f := section[below]
+		f.Path = path.Join(dir, below)
+		if there, ok := t[f.Path]; ok {
+			return diag.New(diag.Refused, "", "%s and %s are both %s", there.Source, f.Source, f.Path)
+		}
+		t[f.Path] = f
+	}
+	return nil
+}

@@ -20,5 +20,5 @@ def unusable() -> str | None:
 def require() -> None:
     """Exit with one sentence where there is no Redis."""
     if reason := unusable():
-        url = urlsplit(settings.CACHES["default"]["LOCATION"])
+        url = urlsplit(str(settings.CACHES["default"]["LOCATION"]))
         sys.exit(f"{url.hostname}:{url.port or 6379} of REDIS_URL cannot be used: {reason}")

@@ -31,17 +31,22 @@ func TestNodeAuth(t *testing.T) {
 	slow(t)
 	tool(t, "npm")
 	m := onNode(t, 24)
+	t.Parallel()
 	t.Run("node-express tokens", func(t *testing.T) {
+		t.Parallel()
 		p := installed(t, nodeExpress.with("auth=tokens"), m)
 		users(t, p)
+		t.Run("29 the README's commands", func(t *testing.T) { readme(t, p) })
 	})
 	t.Run("node-realtime tokens", func(t *testing.T) {
+		t.Parallel()
 		p := installed(t, nodeRealtime.with("auth=tokens"), m)
 		users(t, p)
 		t.Run("the handshake asks for a token", func(t *testing.T) { watchesAsUser(t, p) })
 	})
 	for _, k := range []*kit{nodeFullstack, nodeFullstackReact} {
 		t.Run("node-fullstack sessions "+k.page(), func(t *testing.T) {
+			t.Parallel()
 			p := installed(t, k.with("auth=sessions"), m)
 			users(t, p)
 			t.Run("a person logs in and uses the page", func(t *testing.T) { usePage(t, p, p.serve...) })
@@ -49,11 +54,13 @@ func TestNodeAuth(t *testing.T) {
 		})
 	}
 	t.Run("node-express tokens, counted in Redis", func(t *testing.T) {
+		t.Parallel()
 		p := installedOn(t, nodeExpress.with("auth=tokens", "redis=redis"), m, "REDIS_URL="+redis(t))
 		t.Run("checks and tests are green", func(t *testing.T) { p.green(t) })
 		t.Run("instances count together", func(t *testing.T) { guessesTogether(t, p) })
 	})
 	t.Run("node-express tokens in PostgreSQL", func(t *testing.T) {
+		t.Parallel()
 		p := installedOn(t, nodeExpress.onPostgres("--set", "auth=tokens"), m, "DATABASE_URL="+postgres(t))
 		users(t, p)
 	})
@@ -68,9 +75,6 @@ func users(t *testing.T, p *project) {
 	t.Run("23 the limit of log-ins cannot be dodged", func(t *testing.T) { guesses(t, p) })
 	t.Run("25 the example can go", func(t *testing.T) { exampleCanGo(t, p) })
 	t.Run("log in, write, log out", func(t *testing.T) { logInAndOut(t, p) })
-	if p.newDatabase == nil { // the README of the others starts a server by Docker
-		t.Run("29 the README's commands", func(t *testing.T) { readme(t, p) })
-	}
 }
 
 // register makes the user ada and gives the header by which their requests are known.

@@ -62,6 +62,7 @@ func TestHybrid(t *testing.T) {
 	tool(t, "npm")
 	needPython(t)
 	m := onNode(t, 24)
+	t.Parallel()
 	for name, h := range hybrids {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

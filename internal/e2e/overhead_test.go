@@ -133,9 +133,10 @@ func (c contest) made(b *testing.B) (dir string, env []string) {
 
 // contestant is a running server.
 type contestant struct {
-	url    string
-	client *http.Client
-	pid    int
+	url     string
+	client  *http.Client
+	pid     int
+	threads map[string]int64 // the processor time of each, by its folder below /proc
 }
 
 const connections = 20
@@ -160,7 +161,7 @@ func (c contest) start(b *testing.B, dir string, env, args []string) *contestant
 		_ = cmd.Wait() // killed: always an error
 		_ = logged.Close()
 	})
-	s := &contestant{pid: cmd.Process.Pid, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections}}}
+	s := &contestant{pid: cmd.Process.Pid, threads: map[string]int64{}, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections}}}
 	for end := time.Now().Add(patience); s.url == ""; time.Sleep(50 * time.Millisecond) {
 		said := read(b, logged.Name())
 		if found := listening.FindStringSubmatch(said); found != nil {
@@ -200,7 +201,7 @@ func (s *contestant) once(b *testing.B, send func() (*http.Response, error)) (in
 // the server took for one, in microseconds.
 func (s *contestant) cost(b *testing.B, requests int, send func() (*http.Response, error)) float64 {
 	b.Helper()
-	before := cpu(b, s.pid)
+	before := s.cpu(b)
 	var all sync.WaitGroup
 	for range connections {
 		all.Go(func() {
@@ -216,12 +217,23 @@ func (s *contestant) cost(b *testing.B, requests int, send func() (*http.Respons
 	if b.Failed() {
 		b.FailNow()
 	}
-	return float64(cpu(b, s.pid)-before) / 1000 / float64(requests)
+	return float64(s.cpu(b)-before) / 1000 / float64(requests)
 }
 
-// cpu is the processor time of a process and its children so far, in nanoseconds:
-// the first field of each thread's schedstat (proc(5)).
-func cpu(b *testing.B, pid int) (total int64) {
+// cpu is the processor time of the server and its children so far, in nanoseconds:
+// the first field of each thread's schedstat (proc(5)). What a thread took stays
+// in the sum when it has ended.
+func (s *contestant) cpu(b *testing.B) (total int64) {
+	b.Helper()
+	s.look(b, s.pid)
+	for _, n := range s.threads {
+		total += n
+	}
+	return total
+}
+
+// look takes down the time of every thread of a process and of its children.
+func (s *contestant) look(b *testing.B, pid int) {
 	b.Helper()
 	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", pid))
 	if err != nil {
@@ -232,19 +244,16 @@ func cpu(b *testing.B, pid int) (total int64) {
 		if err != nil {
 			continue // the thread has just ended
 		}
-		n, err := strconv.ParseInt(strings.Fields(string(stat))[0], 10, 64)
-		if err != nil {
+		if s.threads[task], err = strconv.ParseInt(strings.Fields(string(stat))[0], 10, 64); err != nil {
 			b.Fatal(err)
 		}
-		total += n
-		children, _ := os.ReadFile(filepath.Join(task, "children"))
+		children, _ := os.ReadFile(filepath.Join(task, "children")) // none, if it has just ended
 		for _, child := range strings.Fields(string(children)) {
 			id, err := strconv.Atoi(child)
 			if err != nil {
 				b.Fatal(err)
 			}
-			total += cpu(b, id)
+			s.look(b, id)
 		}
 	}
-	return total
 }

@@ -54,6 +54,7 @@ func TestNodeOnPostgres(t *testing.T) {
 	slow(t)
 	tool(t, "npm")
 	m := onNode(t, 24)
+	t.Parallel()
 	try := func(t *testing.T, p *project, all bool) {
 		for _, i := range onServer {
 			if all || !i.once {
@@ -62,11 +63,13 @@ func TestNodeOnPostgres(t *testing.T) {
 		}
 	}
 	t.Run("node-express with metrics", func(t *testing.T) {
+		t.Parallel()
 		p := installedOn(t, nodeExpress.onPostgres("--set", "metrics=prometheus"), m, "DATABASE_URL="+postgres(t))
 		try(t, p, true)
 		t.Run("figures for Prometheus", func(t *testing.T) { showsFigures(t, p) })
 	})
 	t.Run("node-realtime with Redis", func(t *testing.T) {
+		t.Parallel()
 		p := installedOn(t, nodeRealtime.onPostgres("--set", "redis=redis"), m, "DATABASE_URL="+postgres(t), "REDIS_URL="+redis(t))
 		try(t, p, false)
 		t.Run("the README's client", func(t *testing.T) { watches(t, p) })
@@ -77,6 +80,7 @@ func TestNodeOnPostgres(t *testing.T) {
 		t.Run("polling needs sticky sessions, and the README says so", func(t *testing.T) { needsSticky(t, p) })
 	})
 	t.Run("node-fullstack", func(t *testing.T) {
+		t.Parallel()
 		p := installedOn(t, nodeFullstack.onPostgres(), m, "DATABASE_URL="+postgres(t))
 		try(t, p, false)
 		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p) })

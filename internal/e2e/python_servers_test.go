@@ -29,13 +29,16 @@ var onPythonServer = []item{
 
 func TestPythonOnServers(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	t.Run("python-flask", func(t *testing.T) {
+		t.Parallel()
 		k := pythonFlask.onPostgres("--set", "metrics=prometheus")
 		p := installedOn(t, k, withUv(t), "DATABASE_URL="+postgres(t))
 		onServers(t, p, true)
 		t.Run("metrics", func(t *testing.T) { measured(t, p) })
 	})
 	t.Run("python-flask with users", func(t *testing.T) {
+		t.Parallel()
 		k := pythonFlask.onPostgres("--set", "auth=tokens", "--set", "redis=redis")
 		p := installedOn(t, k, withUv(t), "DATABASE_URL="+postgres(t), "REDIS_URL="+redis(t))
 		t.Run("nothing is left of the other database", func(t *testing.T) { noSQLite(t, p) })
@@ -46,6 +49,7 @@ func TestPythonOnServers(t *testing.T) {
 		t.Run("only users write", func(t *testing.T) { onlyUsersWrite(t, p) })
 	})
 	t.Run("python-flask with users in SQLite", func(t *testing.T) {
+		t.Parallel()
 		k := *pythonFlask
 		k.options = []string{"--set", "auth=tokens"}
 		p := installed(t, &k, withUv(t))
@@ -57,6 +61,7 @@ func TestPythonOnServers(t *testing.T) {
 		t.Run("29 the README's commands", func(t *testing.T) { readme(t, p) })
 	})
 	t.Run("python-django", func(t *testing.T) {
+		t.Parallel()
 		k := pythonDjango.onPostgres("--set", "redis=redis", "--set", "metrics=prometheus")
 		p := installedOn(t, k, withUv(t), "DATABASE_URL="+postgres(t), "REDIS_URL="+redis(t))
 		onServers(t, p, false)

@@ -36,6 +36,8 @@ func TestNodeAuth(t *testing.T) {
 		t.Parallel()
 		p := installed(t, nodeExpress.with("auth=tokens"), m)
 		users(t, p)
+		t.Run("12 OpenAPI is valid and the committed one", func(t *testing.T) { openapiIsTrue(t, p) })
+		t.Run("25 the example can go", func(t *testing.T) { exampleCanGo(t, p) })
 		t.Run("29 the README's commands", func(t *testing.T) { readme(t, p) })
 	})
 	t.Run("node-realtime tokens", func(t *testing.T) {
@@ -49,6 +51,10 @@ func TestNodeAuth(t *testing.T) {
 			t.Parallel()
 			p := installed(t, k.with("auth=sessions"), m)
 			users(t, p)
+			if k == nodeFullstack {
+				t.Run("12 OpenAPI is valid and the committed one", func(t *testing.T) { openapiIsTrue(t, p) })
+				t.Run("25 the example can go", func(t *testing.T) { exampleCanGo(t, p) })
+			}
 			t.Run("a person logs in and uses the page", func(t *testing.T) { usePage(t, p, p.serve...) })
 			t.Run("a person logs in and uses the page in development", func(t *testing.T) { usePage(t, p, "node", "src/main.ts", "--dev") })
 		})
@@ -70,10 +76,8 @@ func TestNodeAuth(t *testing.T) {
 func users(t *testing.T, p *project) {
 	t.Run("checks and tests are green", func(t *testing.T) { p.green(t) })
 	t.Run("02 nothing of the template is left", func(t *testing.T) { noResidue(t, p) })
-	t.Run("12 OpenAPI is valid and the committed one", func(t *testing.T) { openapiIsTrue(t, p) })
 	t.Run("20 secrets stay out of git", func(t *testing.T) { noSecrets(t, p) })
 	t.Run("23 the limit of log-ins cannot be dodged", func(t *testing.T) { guesses(t, p) })
-	t.Run("25 the example can go", func(t *testing.T) { exampleCanGo(t, p) })
 	t.Run("log in, write, log out", func(t *testing.T) { logInAndOut(t, p) })
 }
 

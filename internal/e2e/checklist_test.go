@@ -11,7 +11,7 @@ import (
 type item struct {
 	name string
 	try  func(t *testing.T, p *project)
-	once bool // it does not depend on the runtime's version or the installer
+	once bool // where the project's own tests pass, it depends neither on the runtime's version nor on the installer
 }
 
 // checklist is what a first-class starter has to do, by the numbers of the
@@ -29,19 +29,19 @@ var checklist = []item{
 	{"08 tests are green and exist", testsExist, false},
 	{"09 tests need no network, no server, no fixed port", testsNeedNothing, true},
 	{"10 coverage limits bite", coverageBites, true},
-	{"11 types and lint are clean, and can fail", checksBite, false},
+	{"11 types and lint are clean, and can fail", checksBite, true},
 	{"12 OpenAPI is valid and the committed one", openapiIsTrue, true},
 	{"12 the service is what OpenAPI says", fuzzed, true},
-	{"13 errors are RFC 9457 documents", errorsAreProblems, false},
-	{"14 request ids go round, logs are JSON without headers", requestIDs, false},
-	{"15 live and ready differ", liveAndReady, false},
+	{"13 errors are RFC 9457 documents", errorsAreProblems, true},
+	{"14 request ids go round, logs are JSON without headers", requestIDs, true},
+	{"15 live and ready differ", liveAndReady, true},
 	{"16 SIGTERM drains, a second signal ends at once", drains, false},
-	{"17 nothing is orphaned", noOrphans, false},
-	{"18 bad settings stop the start, all named; so does a taken port", refusesToStart, false},
+	{"17 nothing is orphaned", noOrphans, true},
+	{"18 bad settings stop the start, all named; so does a taken port", refusesToStart, true},
 	{"20 secrets stay out of git", noSecrets, true},
 	{"21 security headers and CORS", headers, true},
-	{"22 body limit", bodyLimit, false},
-	{"24 migrations run once, data outlive a restart", dataStay, false},
+	{"22 body limit", bodyLimit, true},
+	{"24 migrations run once, data outlive a restart", dataStay, true},
 	{"25 the example can go", exampleCanGo, true},
 	{"27 container, as far as its files tell", container, true},
 	{"28 the workflow is safe and runs what a person runs", workflow, true},
@@ -57,7 +57,7 @@ func promises(t *testing.T, p *project, all bool) {
 		switch {
 		case i.once && !all:
 		case p.none[number] != "":
-			t.Run(i.name, func(t *testing.T) { t.Skip("does not apply: " + p.none[number]) })
+			t.Logf("%s: does not apply: %s", i.name, p.none[number])
 		case p.instead[number] != nil:
 			t.Run(i.name, func(t *testing.T) { p.instead[number](t, p) })
 		default:

@@ -94,24 +94,15 @@ func TestVerifyBringsNode(t *testing.T) {
 	}
 }
 
-// From nothing but the project: with pip, and with uv where that is installed.
+// From nothing but the project, by pip, where there is no uv.
 func TestVerifyInstallsPython(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	t.Run("pip", func(t *testing.T) {
-		m := withPip(t)
-		env := m.environment(t)
-		path := slices.DeleteFunc(filepath.SplitList(value(env, "PATH")), func(dir string) bool {
-			_, err := os.Stat(filepath.Join(dir, "uv"))
-			return err == nil
-		})
-		verify(t, made(t, pythonFlask), append(env, "PATH="+strings.Join(path, ":")))
+	m := withPip(t)
+	env := m.environment(t)
+	path := slices.DeleteFunc(filepath.SplitList(value(env, "PATH")), func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, "uv"))
+		return err == nil
 	})
-	t.Run("uv", func(t *testing.T) {
-		m := withUv(t)
-		dir := made(t, pythonFlask)
-		verify(t, dir, m.environment(t))
-		// The README's pip works in the environment that uv made.
-		run(t, dir, m.environment(t), ".venv/bin/python", "-m", "pip", "--version")
-	})
+	verify(t, made(t, pythonFlask), append(env, "PATH="+strings.Join(path, ":")))
 }

@@ -83,7 +83,7 @@ func TestNodeOnPostgres(t *testing.T) {
 		t.Parallel()
 		p := installedOn(t, nodeFullstack.onPostgres(), m, "DATABASE_URL="+postgres(t))
 		try(t, p, false)
-		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p) })
+		t.Run("a person uses the page", func(t *testing.T) { usePage(t, p, p.serve...) })
 	})
 }
 

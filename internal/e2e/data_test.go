@@ -39,6 +39,7 @@ var pythonData = &kit{
 	example:    "ml/deliveries",
 	elsewhere:  []string{"data/deliveries.csv"},
 	registered: [][2]string{{"ml/__init__.py", "TASK = \"ml.deliveries\"  # The example goes with its folder, its table in data/ and this line.\n"}},
+	brokenIn:   "build", // training reads it first
 	typeFault:  [2]string{"app/settings.py", "\nwrong: int = \"\"\n"},
 	lintFault:  [2]string{"app/settings.py", "\nimport os\n"},
 	coverage:   []string{"pytest", "--cov"},

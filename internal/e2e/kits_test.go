@@ -38,6 +38,7 @@ type kit struct {
 	example     string      // folder of the example
 	elsewhere   []string    // files of the example outside of it
 	registered  [][2]string // file, text that names the example
+	brokenIn    string      // the phase of verify in which a file that does not parse comes out; check, if empty
 	typeFault   [2]string   // file, text to append
 	lintFault   [2]string
 	coverage    []string                              // runs the tests with their coverage limits

@@ -3,11 +3,11 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -64,10 +64,9 @@ func verifies(t *testing.T, p *project) {
 		t.Errorf("%+v", v)
 	}
 	q := p.clone(t)
-	// A build that reads the file (the data starter trains) finds the fault before the checks do.
 	q.edit(t, p.registered[0][0], p.registered[0][1], "this is no code (\n"+p.registered[0][1])
 	out, err := q.try(t, program(t), "verify", "--no-install", q.dir)
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 6 || !regexp.MustCompile(`(?m)^  failed   (build|check) `).MatchString(out) || !strings.Contains(out, "    again: cd ") {
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 6 || !strings.Contains(out, "  failed   "+cmp.Or(p.brokenIn, "check")+" ") || !strings.Contains(out, "    again: cd ") {
 		t.Errorf("a project that does not even parse: %v\n%s", err, out)
 	}
 }
@@ -96,15 +95,26 @@ func TestVerifyBringsNode(t *testing.T) {
 	}
 }
 
-// From nothing but the project, by pip, where there is no uv.
+// From nothing but the project: with pip, and with uv where that is installed.
 func TestVerifyInstallsPython(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	m := withPip(t)
-	env := m.environment(t)
-	path := slices.DeleteFunc(filepath.SplitList(value(env, "PATH")), func(dir string) bool {
-		_, err := os.Stat(filepath.Join(dir, "uv"))
-		return err == nil
+	t.Run("pip", func(t *testing.T) {
+		m := withPip(t)
+		t.Parallel()
+		env := m.environment(t)
+		path := slices.DeleteFunc(filepath.SplitList(value(env, "PATH")), func(dir string) bool {
+			_, err := os.Stat(filepath.Join(dir, "uv"))
+			return err == nil
+		})
+		verify(t, made(t, pythonFlask), append(env, "PATH="+strings.Join(path, ":")))
 	})
-	verify(t, made(t, pythonFlask), append(env, "PATH="+strings.Join(path, ":")))
+	t.Run("uv", func(t *testing.T) {
+		m := withUv(t)
+		t.Parallel()
+		dir := made(t, pythonFlask)
+		verify(t, dir, m.environment(t))
+		// The README's pip works in the environment that uv made.
+		run(t, dir, m.environment(t), ".venv/bin/python", "-m", "pip", "--version")
+	})
 }

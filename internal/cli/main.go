@@ -56,19 +56,21 @@ func Main(args []string, s Streams) (code int) {
 }
 
 // withSignals ends the context on SIGINT, SIGTERM and a terminal that goes away,
-// with the cause that becomes the exit code.
+// with the cause that becomes the exit code. The program keeps catching them to
+// its very end: one that comes between the last write and the exit would
+// otherwise make a finished project look like an interrupted run.
 func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		if s := <-signals; s == syscall.SIGTERM || s == syscall.SIGHUP {
-			cancel(diag.New(diag.Terminated, "", "terminated; nothing was written"))
-		} else if s != nil {
+		if s := <-signals; s == os.Interrupt {
 			cancel(diag.New(diag.Interrupted, "", "interrupted; nothing was written"))
+			return
 		}
+		cancel(diag.New(diag.Terminated, "", "terminated; nothing was written"))
 	}()
-	return ctx, func() { signal.Stop(signals); close(signals); cancel(nil) }
+	return ctx, func() { cancel(nil) }
 }
 
 // report prints an error and gives the exit code.

@@ -3,7 +3,6 @@ package lockfile_test
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ func TestPythonPruneReadsBack(t *testing.T) {
 	for name, files := range pyUniverses(t) {
 		universe := parsePython(t, files.pyproject, files.lock)
 		u := must[*lockfile.Python](t)(lockfile.LoadPython(files.pyproject, files.lock))
-		direct := slices.Sorted(maps.Keys(universe.direct))
+		direct := universe.asked()
 		for _, names := range append(subsets(direct, 100), direct) {
 			t.Run(name+"/"+strings.Join(names, "+"), func(t *testing.T) {
 				list := wants(t, names...)
@@ -326,7 +325,7 @@ func BenchmarkPythonLoad(b *testing.B) {
 func BenchmarkPythonPrune(b *testing.B) {
 	files := pyUniverses(b)["templates"]
 	u := must[*lockfile.Python](b)(lockfile.LoadPython(files.pyproject, files.lock))
-	all := wants(b, slices.Collect(maps.Keys(parsePython(b, files.pyproject, files.lock).direct))...)
+	all := wants(b, parsePython(b, files.pyproject, files.lock).asked()...)
 	for b.Loop() {
 		if _, err := u.Prune(all); err != nil {
 			b.Fatal(err)

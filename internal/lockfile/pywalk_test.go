@@ -21,8 +21,11 @@ type pyUniverse struct {
 		Optional              map[string][]pyEdge
 		Hashes                []string
 	}
-	direct map[string]string // name -> marker
+	direct map[string]pyDirect // by name
 }
+
+// pyDirect is what pyproject.toml says of a package beside its versions.
+type pyDirect struct{ extras, marker string }
 
 type pyEdge struct {
 	Name, Version, Marker string
@@ -31,7 +34,7 @@ type pyEdge struct {
 
 func parsePython(tb testing.TB, pyproject, lock []byte) pyUniverse {
 	tb.Helper()
-	u := pyUniverse{direct: map[string]string{}}
+	u := pyUniverse{direct: map[string]pyDirect{}}
 	if err := json.Unmarshal(lock, &u); err != nil {
 		tb.Fatal(err)
 	}
@@ -48,12 +51,21 @@ func parsePython(tb testing.TB, pyproject, lock []byte) pyUniverse {
 		for _, v := range items {
 			if text, ok := v.(string); ok {
 				spec, marker, _ := strings.Cut(text, ";")
-				name := strings.ToLower(regexp.MustCompile(`^[A-Za-z0-9._-]+`).FindString(spec))
-				u.direct[name] = strings.TrimSpace(marker)
+				m := regexp.MustCompile(`^([A-Za-z0-9._-]+)(\[.*\])?`).FindStringSubmatch(spec)
+				u.direct[strings.ToLower(m[1])] = pyDirect{m[2], strings.TrimSpace(marker)}
 			}
 		}
 	}
 	return u
+}
+
+// asked gives the direct dependencies with their extras, sorted.
+func (u pyUniverse) asked() (names []string) {
+	for name, d := range u.direct {
+		names = append(names, name+d.extras)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // installed walks the universe on one machine, evaluating every marker on the
@@ -91,7 +103,7 @@ func (u pyUniverse) installed(t *testing.T, env environment, wants []lockfile.Wa
 		}
 	}
 	for _, w := range wants {
-		visit(pyEdge{Name: w.Name, Extra: w.Extras, Marker: u.direct[w.Name]})
+		visit(pyEdge{Name: w.Name, Extra: w.Extras, Marker: u.direct[w.Name].marker})
 	}
 	var list []string
 	for n := range seen {

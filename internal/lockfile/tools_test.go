@@ -1,7 +1,6 @@
 package lockfile_test
 
 import (
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -99,12 +98,14 @@ func realPython(t *testing.T) (u *lockfile.Python, walk pyUniverse, choices map[
 	if err := toml.Unmarshal(files.pyproject, &file); err != nil {
 		t.Fatal(err)
 	}
-	running := slices.DeleteFunc(slices.Sorted(maps.Keys(walk.direct)), func(name string) bool {
-		return !slices.ContainsFunc(file.Project.Dependencies, func(s string) bool { return regexp.MustCompile(`^` + name + `\b[^-]`).MatchString(s) })
+	running := slices.DeleteFunc(walk.asked(), func(name string) bool {
+		return !slices.ContainsFunc(file.Project.Dependencies, func(s string) bool {
+			return regexp.MustCompile(`^` + regexp.QuoteMeta(name) + `[^-[:alnum:]]`).MatchString(s)
+		})
 	})
 	choices = map[string][]lockfile.Want{
 		"run":         wants(t, running...),
-		"development": wants(t, slices.Sorted(maps.Keys(walk.direct))...),
+		"development": wants(t, walk.asked()...),
 		"two":         wants(t, running[0], running[len(running)/2]),
 	}
 	return must[*lockfile.Python](t)(lockfile.LoadPython(files.pyproject, files.lock)), walk, choices

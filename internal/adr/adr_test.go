@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
@@ -243,9 +244,9 @@ func TestStatus(t *testing.T) {
 		confirmed bool
 		want      string
 	}{
-		{"confirmed", chat(), true, Accepted},
-		{"nobody confirmed", chat(), false, Proposed},
-		{"close call", closeCall(), true, Proposed},
+		{"confirmed", chat(), true, decisionlog.Accepted},
+		{"nobody confirmed", chat(), false, decisionlog.Proposed},
+		{"close call", closeCall(), true, decisionlog.Proposed},
 	} {
 		d := decide(t, c, tc.a)
 		d.Confirmed = tc.confirmed
@@ -261,7 +262,10 @@ func TestRecordFields(t *testing.T) {
 	c := recommend.Embedded()
 	r := Runtime(c, hybrid(), decide(t, c, hybrid()), huddle())
 	r.Body = nil
-	want := Record{1, "use-nodejs-and-python-for-the-backend", "Use NodeJS and Python for the backend", Accepted, "2026-11-23", nil}
+	want := decisionlog.Record{
+		Number: 1, Slug: "use-nodejs-and-python-for-the-backend", Title: "Use NodeJS and Python for the backend",
+		Status: decisionlog.Accepted, Date: "2026-11-23",
+	}
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Error(diff)
 	}
@@ -278,39 +282,4 @@ func TestEmptyInput(t *testing.T) {
 	checkPage(t, c, nil, d, string(Runtime(c, nil, d, Subject{}).Body))
 	conflict := recommend.Answers{"already_fixed": {"team_only_javascript", "team_only_python"}}
 	Runtime(c, conflict, recommend.Decision{Recommendation: c.Recommend(conflict)}, Subject{})
-}
-
-func TestSlug(t *testing.T) {
-	for title, want := range map[string]string{
-		"Use NodeJS for the backend":  "use-nodejs-for-the-backend",
-		"  C++ & Über: 100 % | done.": "c-ber-100-done",
-		strings.Repeat("word ", 20):   strings.TrimSuffix(strings.Repeat("word-", 12), "-"),
-		strings.Repeat("x", 80):       strings.Repeat("x", 60),
-	} {
-		if got := slug(title); got != want {
-			t.Errorf("slug(%q) = %q, want %q", title, got, want)
-		}
-	}
-}
-
-func TestReviewBy(t *testing.T) {
-	for date, want := range map[string]string{
-		"2026-11-23": "2027-02-23", "2026-11-30": "2027-02-28", "2027-11-30": "2028-02-29", "2026-12-31": "2027-03-31", "2026-01-31": "2026-04-30",
-	} {
-		d, err := time.Parse(time.DateOnly, date)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := (identity{date: d}).reviewBy(); got != want {
-			t.Errorf("three months after %s: %s, want %s", date, got, want)
-		}
-	}
-}
-
-func TestIndex(t *testing.T) {
-	got := string(Index([]Record{
-		{Number: 1, Slug: "use-nodejs", Title: "Use NodeJS", Status: Accepted, Date: "2026-11-23"},
-		{Number: 12, Slug: "sqlite", Title: "Store data in SQLite", Status: Proposed, Date: "2026-11-24"},
-	}))
-	golden(t, "index.md", got)
 }

@@ -1,10 +1,7 @@
 package adr
 
 import (
-	"encoding/json"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/stackinit/stackinit/internal/markdown"
 )
@@ -34,29 +31,6 @@ func code(text string) string {
 		text = " " + text + " "
 	}
 	return fence + text + fence
-}
-
-var (
-	// plainName is a text that YAML reads as itself within [ ].
-	plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\p{L}[\p{L}\p{M}\d .'-]*$`) })
-	// yamlWord is a text that YAML 1.1 or 1.2 reads as something else.
-	yamlWord = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|y|n|null)$`)
-	})
-)
-
-// flowList gives a YAML list on one line, each text quoted where it must be.
-func flowList(texts []string) string {
-	items := make([]string, len(texts))
-	for i, t := range texts {
-		t = markdown.OneLine(t)
-		if !plainName().MatchString(t) || yamlWord().MatchString(t) {
-			quoted, _ := json.Marshal(t) // a string always encodes, and JSON strings are YAML
-			t = string(quoted)
-		}
-		items[i] = t
-	}
-	return "[" + strings.Join(items, ", ") + "]"
 }
 
 // sentence ends a text with a full stop unless it ends a sentence already.

@@ -1,3 +1,6 @@
+// Package adr writes the decision records of a generated project: what was decided
+// in the interview, with the arguments of the criteria. The package is pure: dates,
+// names and decisions come in as values.
 package adr
 
 import (
@@ -5,8 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
+
+// AnswersPath is where a project keeps the interview's answers, for a replay.
+const AnswersPath = decisionlog.Dir + "/answers.yaml"
 
 // Subject is what the record is about, beyond the decision itself.
 type Subject struct {
@@ -24,30 +31,30 @@ type Command struct{ Run, Shows string }
 // Runtime writes record 0001: which runtime the backend uses, and why. The
 // recommendation in d must come from c and a and must not be a conflict: where
 // nothing was decided there is nothing to record.
-func Runtime(c *recommend.Criteria, a recommend.Answers, d recommend.Decision, s Subject) Record {
+func Runtime(c *recommend.Criteria, a recommend.Answers, d recommend.Decision, s Subject) decisionlog.Record {
 	w := newWriter(c, a, d, s)
-	id := identity{
-		number:   1,
-		title:    "Use " + runtimeName(d.Choice.Runtime) + " for the backend",
-		status:   Proposed,
-		date:     s.Date,
-		deciders: s.Deciders,
-		tags:     []string{"runtime", "backend"},
+	h := decisionlog.Head{
+		Number:   1,
+		Title:    "Use " + runtimeName(d.Choice.Runtime) + " for the backend",
+		Status:   decisionlog.Proposed,
+		Date:     s.Date,
+		Deciders: s.Deciders,
+		Tags:     []string{"runtime", "backend"},
 	}
 	if d.Confirmed && !d.CloseCall {
-		id.status = Accepted
+		h.Status = decisionlog.Accepted
 	}
-	w.reviewBy = id.reviewBy()
-	w.line(strings.TrimSuffix(id.head(), "\n"))
+	w.reviewBy = h.ReviewBy()
+	w.line(strings.TrimSuffix(h.Markdown(), "\n"))
 	for _, part := range []func(){
 		w.context, w.drivers, w.considered, w.outcome, w.confidence, w.consequences, w.confirmation, w.prosAndCons,
 		w.changes, w.followUps, w.source,
 	} {
 		part()
 	}
-	return Record{
-		Number: id.number, Slug: slug(id.title), Title: id.title,
-		Status: id.status, Date: isoDate(s.Date), Body: []byte(w.page.String()),
+	return decisionlog.Record{
+		Number: h.Number, Slug: decisionlog.Slug(h.Title), Title: h.Title,
+		Status: h.Status, Date: isoDate(s.Date), Body: []byte(w.page.String()),
 	}
 }
 
@@ -209,6 +216,8 @@ func (w *writer) argue(side, subject string, cites []int, used *[]int) (argument
 	*used = append(*used, s.Number)
 	return argument{text: clause(subject, s.Text), cites: w.cite(by...), by: by}, true
 }
+
+func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
 
 // line writes a line of the page.
 func (w *writer) line(texts ...string) {

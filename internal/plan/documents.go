@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/stackinit/stackinit/internal/adr"
+	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/record"
@@ -24,9 +25,9 @@ func (in Input) addDocuments(t tree, pile pack.Pile, digest string) error {
 		body []byte
 	}{
 		{runtime.Path(), runtime.Body},
-		{adr.IndexPath, adr.Index([]adr.Record{runtime})},
+		{decisionlog.IndexPath, decisionlog.Index([]decisionlog.Record{runtime})},
 		{adr.AnswersPath, []byte(answersHeading + in.Answers.YAML(interview.DecisionQuestions(in.Criteria)))},
-		{adr.PointerPath, []byte(adr.Pointer)},
+		{decisionlog.PointerPath, []byte(decisionlog.Pointer)},
 		{record.File, made},
 	} {
 		if err := t.put("stackinit", f.path, f.body); err != nil {

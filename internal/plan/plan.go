@@ -13,7 +13,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stackinit/stackinit/internal/adr"
+	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/names"
@@ -116,5 +116,5 @@ func checkPaths(files []File) error {
 // message is the first commit's: what was made and why, for people who read logs.
 func (in Input) message() string {
 	return fmt.Sprintf("Start %s from %s\n\nMade by stackinit %s. The choice is recorded in %s/.\n",
-		in.Name, in.Decision.Choice.Stack, in.Version, adr.Dir)
+		in.Name, in.Decision.Choice.Stack, in.Version, decisionlog.Dir)
 }

@@ -1,4 +1,4 @@
-package adr
+package decisionlog
 
 import (
 	"fmt"

@@ -1,8 +1,9 @@
-// Package adr writes a project's decision records: Markdown in the MADR 4.0
-// layout (https://adr.github.io/madr/) with YAML front matter for machines and
-// the same four facts as a list under the title for readers that know no front
-// matter. The package is pure: dates, names and decisions come in as values.
-package adr
+// Package decisionlog knows the form of decision records and of the log that they
+// make: file names, numbers, the head of a record and the index. Records are
+// Markdown in the MADR 4.0 layout (https://adr.github.io/madr/) with YAML front
+// matter for machines and the same four facts as a list under the title for
+// readers that know no front matter. The package is pure.
+package decisionlog
 
 import (
 	"fmt"
@@ -16,9 +17,8 @@ import (
 const (
 	Dir         = "docs/adr"
 	IndexPath   = Dir + "/README.md"
-	AnswersPath = Dir + "/answers.yaml" // the interview's answers, for a replay
-	PointerPath = ".adr-dir"            // tells adr-tools and adrs the folder
-	Pointer     = Dir + "\n"            // content of PointerPath
+	PointerPath = ".adr-dir" // tells adr-tools and adrs the folder
+	Pointer     = Dir + "\n" // content of PointerPath
 )
 
 // The states that a new record can have.
@@ -52,8 +52,8 @@ const maxSlug = 60
 
 var notSlug = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^a-z0-9]+`) })
 
-// slug makes a file name of a title: ASCII letters, digits and single hyphens.
-func slug(title string) string {
+// Slug makes a file name of a title: ASCII letters, digits and single hyphens.
+func Slug(title string) string {
 	s := strings.Trim(notSlug().ReplaceAllString(strings.ToLower(title), "-"), "-")
 	if len(s) > maxSlug {
 		s = s[:maxSlug]
@@ -64,20 +64,21 @@ func slug(title string) string {
 	return s
 }
 
-// identity is what the front matter and the list under the title both say.
-type identity struct {
-	number   int
-	title    string
-	status   string
-	date     time.Time
-	deciders []string
-	tags     []string
+// Head is what the front matter and the list under the title both say.
+type Head struct {
+	Number   int
+	Title    string // Markdown text
+	Status   string
+	Date     time.Time
+	Deciders []string // free text
+	Tags     []string // free text
 }
 
 func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
 
-func (id identity) reviewBy() string {
-	return isoDate(addMonths(id.date, reviewMonths))
+// ReviewBy is the day on which people look at the decision again, ISO 8601.
+func (h Head) ReviewBy() string {
+	return isoDate(addMonths(h.Date, reviewMonths))
 }
 
 // addMonths stays in the month that is meant: three months after 30 November is
@@ -88,11 +89,11 @@ func addMonths(t time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), last.Day())-1)
 }
 
-// head gives front matter, title and list. The blank line before the closing
+// Markdown gives front matter, title and list. The blank line before the closing
 // --- and the flow lists are there for log4brains, which reads a record as plain
 // Markdown: without them it takes the front matter for a heading or for the list.
-func (id identity) head() string {
-	deciders := escapeAll(id.deciders)
+func (h Head) Markdown() string {
+	deciders := escapeAll(h.Deciders)
 	if len(deciders) == 0 {
 		deciders = []string{"not recorded"}
 	}
@@ -112,6 +113,6 @@ review-by: %s
 * Date: %s
 * Deciders: %s
 * Tags: %s
-`, id.number, id.status, isoDate(id.date), flowList(id.deciders), flowList(id.tags), id.reviewBy(),
-		id.title, id.status, isoDate(id.date), strings.Join(deciders, ", "), strings.Join(escapeAll(id.tags), ", "))
+`, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), flowList(h.Tags), h.ReviewBy(),
+		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), strings.Join(escapeAll(h.Tags), ", "))
 }

@@ -6,6 +6,7 @@
 package decisionlog
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -27,9 +28,9 @@ const (
 	Accepted = "accepted"
 )
 
-// reviewMonths is how long a decision stands before people look at it again:
-// three months, the default of the decision's specification.
-const reviewMonths = 3
+// ReviewMonths is how long a decision stands before people look at it again, unless
+// they said otherwise: three months, the default of the decision's specification.
+const ReviewMonths = 3
 
 // Record is one decision.
 type Record struct {
@@ -72,13 +73,14 @@ type Head struct {
 	Date     time.Time
 	Deciders []string // free text
 	Tags     []string // free text
+	Months   int      // until people look at it again; 0 is ReviewMonths
 }
 
 func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
 
 // ReviewBy is the day on which people look at the decision again, ISO 8601.
 func (h Head) ReviewBy() string {
-	return isoDate(addMonths(h.Date, reviewMonths))
+	return isoDate(addMonths(h.Date, cmp.Or(h.Months, ReviewMonths)))
 }
 
 // addMonths stays in the month that is meant: three months after 30 November is
@@ -93,10 +95,6 @@ func addMonths(t time.Time, n int) time.Time {
 // --- and the flow lists are there for log4brains, which reads a record as plain
 // Markdown: without them it takes the front matter for a heading or for the list.
 func (h Head) Markdown() string {
-	deciders := escapeAll(h.Deciders)
-	if len(deciders) == 0 {
-		deciders = []string{"not recorded"}
-	}
 	return fmt.Sprintf(`---
 number: %d
 status: %s
@@ -114,5 +112,13 @@ review-by: %s
 * Deciders: %s
 * Tags: %s
 `, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), flowList(h.Tags), h.ReviewBy(),
-		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), strings.Join(escapeAll(h.Tags), ", "))
+		h.Title, h.Status, isoDate(h.Date), h.deciders(), strings.Join(escapeAll(h.Tags), ", "))
+}
+
+// deciders are the names for people.
+func (h Head) deciders() string {
+	if len(h.Deciders) == 0 {
+		return "not recorded"
+	}
+	return strings.Join(escapeAll(h.Deciders), ", ")
 }

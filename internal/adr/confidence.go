@@ -9,7 +9,6 @@ import (
 
 // confidence says how sure the recommendation is and what that rests on.
 func (w *writer) confidence() {
-	w.heading("### Confidence")
 	w.line(w.sure())
 	w.line(w.slack())
 	decided := strings.NewReplacer("core_needs", "core needs", "tie_break", "tie-break").Replace(w.d.DecidedBy)

@@ -1,8 +1,10 @@
 package adr
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
@@ -108,16 +110,16 @@ func (w *writer) splitDownsides() (consequences, option []argument) {
 }
 
 func (w *writer) consequences() {
-	w.heading("### Consequences")
-	for _, g := range w.upsides() {
-		w.line("* Good, because ", g.String(), ".")
-	}
+	w.arguments("Good", w.upsides())
 	bad, _ := w.splitDownsides()
-	for _, g := range bad {
-		w.line("* Bad, because ", g.text, g.more, g.cites, ".")
-	}
+	w.arguments("Bad", bad)
 	if open := w.openQuestions(); len(open) > 0 {
 		w.line("* Neutral, because ", stillOpen(open), ".")
+	}
+	for _, h := range w.log {
+		if h.Number == databaseNumber {
+			w.line("* Neutral, because ", storage(h.Status), ".")
+		}
 	}
 }
 
@@ -185,13 +187,11 @@ func stillOpen(prompts []string) string {
 	return count(len(prompts), "question") + " are still open"
 }
 
-// confirmation names the commands that would show the choice to be wrong.
-func (w *writer) confirmation() {
-	w.heading("### Confirmation")
-	if len(w.s.Confirm) == 0 {
-		w.line("Nothing in the project checks this choice yet.")
+// storage points to the record on the database.
+func storage(status string) string {
+	record := fmt.Sprintf("ADR-%04d", databaseNumber)
+	if status == decisionlog.Accepted {
+		return "storage is a decision of its own, " + record
 	}
-	for _, cmd := range w.s.Confirm {
-		w.line("* ", code(cmd.Run), " ", sentence(escape(cmd.Shows)))
-	}
+	return "storage is still open and gets its own record, " + record
 }

@@ -9,14 +9,9 @@ import (
 )
 
 func (w *writer) outcome() {
-	w.heading("## Decision Outcome")
 	chosen := `Chosen option: "` + w.name(0) + `", because `
 	if w.d.Override {
-		took := "it was taken"
-		if names := escapeAll(w.s.Deciders); len(names) > 0 {
-			took = and(names) + " took it"
-		}
-		w.line(chosen, took, " instead of the recommendation, ", w.reason(), ".")
+		w.line(chosen, w.took(), " instead of the recommendation, ", w.reason(), ".")
 		w.line(`The recommendation was "`, w.name(w.recommended()), `", because `, w.because(), ".")
 	} else {
 		w.line(chosen, w.because(), ".")
@@ -58,10 +53,6 @@ func (w *writer) neglected() string {
 
 // inShort is the decision in one sentence, in the form known as Y-statement.
 func (w *writer) inShort() string {
-	subject := "this project"
-	if t := escape(w.s.Title); t != "" {
-		subject = t
-	}
 	choice := runtimeName(w.d.Choice.Runtime) + " and neglected " + w.neglected() + ", to get " + w.gains()
 	switch {
 	case w.d.Override:
@@ -71,7 +62,7 @@ func (w *writer) inShort() string {
 	}
 	downsides, _ := w.downsides()
 	return fmt.Sprintf("In short: in the context of %s, facing %s, we chose %s, accepting that %s.",
-		subject, w.facing(), choice, downsides[0].text)
+		w.subject(), w.facing(), choice, downsides[0].text)
 }
 
 // facing is what weighs most: what backs the choice, then what does not.

@@ -49,6 +49,10 @@ func (w *writer) sure() string {
 // slack is the sentence on how far the result is from another runtime.
 func (w *writer) slack() string {
 	margin := w.margin()
+	changes := "before the runtime changes."
+	if w.d.Override {
+		changes = "before another runtime is recommended."
+	}
 	is := "The margin is " + plural(margin, "point")
 	if margin == 0 {
 		is = "There is no margin"
@@ -59,13 +63,13 @@ func (w *writer) slack() string {
 	case *w.d.Slack == 0:
 		return is + ": one point to either side can change the runtime."
 	case *w.d.Slack != margin || w.d.DecidedBy != "score":
-		return is + ", and it would have to move by " + fmt.Sprint(*w.d.Slack) + " before the runtime changes."
+		return is + ", and it would have to move by " + fmt.Sprint(*w.d.Slack) + " " + changes
 	case margin == 1:
 		return is + ", and without it the runtime changes."
 	case margin == 2:
-		return is + " and would have to shrink by both of them before the runtime changes."
+		return is + " and would have to shrink by both of them " + changes
 	}
-	return is + " and would have to shrink by all of them before the runtime changes."
+	return is + " and would have to shrink by all of them " + changes
 }
 
 func (w *writer) contradictions() string {

@@ -24,7 +24,7 @@ func (w *writer) downsides() (list []argument, general int) {
 			s, ok := w.statement(rival, x.option.Cites, used)
 			if ok && s.Side == rival && !told(s.Number) {
 				g, _ := w.argue(rival, runtimeName(rival), x.option.Cites, &used)
-				list = append(list, g.missed())
+				list = append(list, g.missed(rival))
 			}
 		}
 	}
@@ -32,7 +32,7 @@ func (w *writer) downsides() (list []argument, general int) {
 	for _, n := range weaknesses[chosen] {
 		if !told(n) {
 			for _, g := range w.saying("", n) {
-				list = append(list, g.missed())
+				list = append(list, g.missed(other(chosen)))
 			}
 		}
 	}
@@ -42,11 +42,12 @@ func (w *writer) downsides() (list []argument, general int) {
 	return list, general
 }
 
-// missed adds what a strength of the other runtime means for this one. A weakness
-// of this one, such as that its model is hard for beginners, needs no more words.
-func (g argument) missed() argument {
+// missed says of a strength of the other runtime what it means for this one. A
+// weakness of this one, such as that its model is hard for beginners, needs no more
+// words.
+func (g argument) missed(strongIn string) argument {
 	if !slices.Contains(ownWeaknesses, g.by[0]) {
-		g.more = ", and this choice goes without that"
+		g.before = "it passes over an argument for " + runtimeName(strongIn) + ": "
 	}
 	return g
 }
@@ -127,7 +128,7 @@ func (w *writer) consequences() {
 func (w *writer) upsides() []argument {
 	var list []argument
 	if w.d.Override && escape(w.d.Reason) != "" {
-		list = append(list, argument{text: "it is what was wanted; " + w.reason()})
+		list = append(list, argument{text: "it follows what the criteria cannot know; " + w.reason()})
 	}
 	if w.passedOver() {
 		return append(list, argument{text: "what speaks for " + runtimeName(w.d.Choice.Runtime) + " speaks for this stack too"})

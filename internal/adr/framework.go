@@ -17,15 +17,6 @@ type frameworkWriter struct {
 	options [][]string // the stack of each pick; the chosen ones first
 }
 
-// pick is the choice of one stack by a list of rules.
-type pick struct {
-	side  string
-	role  string // in a hybrid
-	rules []recommend.StackRule
-	by    int    // the rule that the criteria take
-	taken string // stack
-}
-
 // framework writes record 0002: which framework, and by which answers.
 func (w *writer) framework(h decisionlog.Head) decisionlog.Record {
 	f := &frameworkWriter{writer: w, picks: w.picks()}
@@ -49,55 +40,7 @@ func (w *writer) frameworkName(stacks []string) string {
 	for i, s := range stacks {
 		names[i] = about(s).name
 	}
-	return strings.Join(names, " in front of ")
-}
-
-func (w *writer) picks() []pick {
-	taken := w.built()
-	if len(taken) == 1 {
-		return []pick{newPick(w.d.Choice.Runtime, "", w.c.StackRules(w.a, w.d.Choice.Runtime), taken[0])}
-	}
-	return []pick{
-		newPick(recommend.Node, "gateway", w.c.PartRules(w.a, recommend.Node), taken[0]),
-		newPick(recommend.Python, "service", w.c.PartRules(w.a, recommend.Python), taken[1]),
-	}
-}
-
-func newPick(side, role string, rules []recommend.StackRule, taken string) pick {
-	holds := func(r recommend.StackRule) bool { return r.Holds }
-	if !slices.ContainsFunc(rules, holds) { // of a conflict, which nobody records
-		rules = []recommend.StackRule{{Stack: taken, Holds: true, Always: true}}
-	}
-	return pick{side, role, rules, slices.IndexFunc(rules, holds), taken}
-}
-
-// rule is the one that the criteria take.
-func (p pick) rule() recommend.StackRule { return p.rules[p.by] }
-
-// stacks are all that the rules know, the taken and the picked one first.
-func (p pick) stacks() []string {
-	list := []string{p.taken}
-	for _, r := range append([]recommend.StackRule{p.rule()}, p.rules...) {
-		if !slices.Contains(list, r.Stack) {
-			list = append(list, r.Stack)
-		}
-	}
-	return list
-}
-
-// rivals are the rules for another stack that the answers fulfil too.
-func (p pick) rivals() (list []recommend.StackRule) {
-	for i, r := range p.rules {
-		if r.Holds && !r.Always && i != p.by && r.Stack != p.rule().Stack && r.Stack != p.taken {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
-// asked reports whether the answers call for a stack.
-func (p pick) asked(stack string) bool {
-	return slices.ContainsFunc(p.rules, func(r recommend.StackRule) bool { return r.Stack == stack && r.Holds && !r.Always })
+	return strings.Join(names, " with ")
 }
 
 // consider gives every combination of stacks.
@@ -175,10 +118,10 @@ func (f *frameworkWriter) cites(side, stack string) (all []int) {
 
 func (f *frameworkWriter) context() {
 	f.opening("Which framework should", "use?")
-	f.line(runtimeName(f.d.Choice.Runtime), " ", isAre(f.d.Choice.Runtime), " the runtime by ", link(name(f.log[0])), " (", f.log[0].Status, ").")
+	f.line(f.runtimes(" is the runtime", " are the runtimes"), " by ", link(name(f.log[0])), " (", f.log[0].Status, ").")
 	id := f.d.Criteria
 	f.line()
-	f.line(fmt.Sprintf("For that runtime the criteria look at these answers and no others (%s, version %d, sha256 %s):",
+	f.line(fmt.Sprintf("From here on the criteria look at these answers and no others (%s, version %d, sha256 %s):",
 		code(id.ID), id.Version, code(id.SHA256[:min(12, len(id.SHA256))])))
 	f.line()
 	f.line("| Question | Answer |")
@@ -194,12 +137,12 @@ func (f *frameworkWriter) context() {
 	f.line(`What is marked "not in the article" is an argument of stackinit.`)
 }
 
-// isAre fits runtimeName.
-func isAre(runtime string) string {
-	if runtime == recommend.Hybrid {
-		return "are"
+// runtimes are those of the project, with what is said of one or of two.
+func (f *frameworkWriter) runtimes(one, two string) string {
+	if f.d.Choice.Runtime == recommend.Hybrid {
+		return runtimeName(recommend.Hybrid) + two
 	}
-	return "is"
+	return runtimeName(f.d.Choice.Runtime) + one
 }
 
 // answered is the cell of an answer in a table that does not hold all questions.
@@ -250,8 +193,8 @@ func (f *frameworkWriter) outcome() {
 		gains = append(gains, about(s).gain)
 	}
 	f.line()
-	f.line(fmt.Sprintf("In short: in the context of %s, facing %s as the runtime, we chose \"%s\" and neglected %s, so that %s, accepting that %s.",
-		f.subject(), runtimeName(f.d.Choice.Runtime), f.frameworkName(f.built()), and(neglected), strings.Join(gains, ", and "), about(f.built()[0]).price))
+	f.line(fmt.Sprintf("In short: in the context of %s, facing %s, we chose \"%s\" and neglected %s, so that %s, accepting that %s.",
+		f.subject(), f.runtimes(" as the runtime", " as the runtimes"), f.frameworkName(f.built()), and(neglected), strings.Join(gains, ", and "), about(f.built()[0]).price))
 }
 
 func (f *frameworkWriter) confidence() {
@@ -273,7 +216,7 @@ func (f *frameworkWriter) confidence() {
 func (f *frameworkWriter) consequences() {
 	var good, bad []argument
 	if f.overridden() && escape(f.d.Reason) != "" {
-		good = append(good, argument{text: "it is what was wanted; " + f.reason()})
+		good = append(good, argument{text: "it follows what the criteria cannot know; " + f.reason()})
 	}
 	if f.overridden() {
 		bad = append(bad, argument{text: `the criteria pick "` + f.frameworkName(f.recommended()) + `"`})
@@ -300,8 +243,26 @@ func (f *frameworkWriter) prosAndCons() {
 			g, b := f.weigh(p, o[j])
 			good, bad = append(good, g...), append(bad, b...)
 		}
+		if text := f.unasked(o); text != "" {
+			bad = append(bad, argument{text: text})
+		}
 		f.option(level, f.frameworkName(o), good, nil, bad)
 	}
+}
+
+// unasked says for which parts of an option no answer asks.
+func (f *frameworkWriter) unasked(option []string) string {
+	var asks []string
+	for i, p := range f.picks {
+		kind := about(option[i]).asks
+		if option[i] != p.rule().Stack && !p.asked(option[i]) && !slices.Contains(asks, kind) {
+			asks = append(asks, kind)
+		}
+	}
+	if len(asks) == 0 {
+		return ""
+	}
+	return "no answer asks for " + strings.Join(asks, ", or for ")
 }
 
 // weigh argues for and against a stack.
@@ -321,11 +282,11 @@ func (f *frameworkWriter) weigh(p pick, stack string) (good, bad []argument) {
 			good = append(good, argument{text: f.says(r), cites: f.cite(r.Cites...)})
 		}
 	}
+	if stack == p.rule().Stack && stack != p.taken {
+		good = append(good, argument{text: "the criteria pick it: " + f.reasonFor(p)})
+	}
 	good = append(good, ours(about(stack).good))
 	bad = append(bad, ours(about(stack).bad))
-	if stack != p.rule().Stack && !p.asked(stack) {
-		bad = append(bad, argument{text: "no answer asks for " + about(stack).asks})
-	}
 	return good, bad
 }
 
@@ -347,9 +308,13 @@ func (f *frameworkWriter) changes() {
 	if len(flips) > 0 {
 		no = "No other single answer"
 	}
-	f.line(no, " changes the framework without changing the runtime; what changes that stands in ", link(name(f.log[0])), ".")
+	if f.d.Choice.Runtime == f.d.Runtime {
+		f.line(no, " changes the framework without changing the runtime; what changes that stands in ", link(name(f.log[0])), ".")
+	} else {
+		f.line(no, " changes the framework; the runtime was taken over the recommendation, whatever the answers.")
+	}
 	f.line()
-	f.line("Revisit with the runtime, ", openFirst(flips), "or on ", f.reviewBy, ", whichever comes first.")
+	f.line("Revisit when the runtime is revisited, ", openFirst(flips), "or on ", f.reviewBy, ", whichever comes first.")
 }
 
 // openFirst names the open question that could turn the result.
@@ -358,53 +323,6 @@ func openFirst(flips []flip) string {
 		return `when "` + escape(flips[0].prompt) + `" has an answer, `
 	}
 	return "when an answer in the first table changes, "
-}
-
-// flips gives the other answers that lead to another stack, open questions first.
-func (f *frameworkWriter) flips() []flip {
-	var open, closed []flip
-	for _, q := range f.c.Questions() {
-		if q.Multi || slices.Contains(f.d.Skipped, q.Key) {
-			continue
-		}
-		for _, o := range q.Options {
-			stacks, same := f.after(recommend.Given{Question: q.Key, Option: o.Key})
-			if o.Key == recommend.NotSure || !same || slices.Equal(stacks, f.recommended()) {
-				continue
-			}
-			x := newFlip(q, o, slices.Contains(f.d.Open, q.Key), f.frameworkName(stacks))
-			if x.open {
-				open = append(open, x)
-			} else {
-				closed = append(closed, x)
-			}
-		}
-	}
-	return append(open, closed...)
-}
-
-// after gives the stacks that the criteria pick for the runtime with one answer
-// changed, and whether they still recommend that runtime; an override of the
-// runtime stands whatever they recommend.
-func (f *frameworkWriter) after(g recommend.Given) (stacks []string, same bool) {
-	if slices.Equal(f.a[g.Question], []string{g.Option}) {
-		return nil, false
-	}
-	for _, x := range f.d.Flips {
-		if x.Question == g.Question && x.Answer == g.Option && x.Runtime != f.d.Runtime && f.d.Runtime == f.d.Choice.Runtime {
-			return nil, false
-		}
-	}
-	for _, o := range f.c.Choices(f.with(g)) {
-		if o.Runtime != f.d.Choice.Runtime {
-			continue
-		}
-		if len(f.picks) == 2 {
-			return o.Components, true
-		}
-		return []string{o.Stack}, true
-	}
-	return nil, false
 }
 
 func (f *frameworkWriter) source() {

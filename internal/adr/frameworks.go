@@ -38,8 +38,8 @@ var frameworks = map[string]framework{
 		asks:  "pages, or a JavaScript front end by the same people",
 		good:  "API and pages are one project that is built, tested and deployed together",
 		bad:   "it brings a build step and a front end, which a service for other software does not need",
-		gain:  "API and pages come from one process on one port, so that there is one thing to deploy",
-		price: "nothing on a page can be read before its script has run, because the browser builds it",
+		gain:  "API and pages come from one process on one port: there is one thing to deploy",
+		price: "a page shows nothing before its script has run: the browser builds it",
 	},
 	"python-django": {
 		name: "Django", tells: []int{33, 67},
@@ -58,7 +58,7 @@ var frameworks = map[string]framework{
 		price: "a request keeps its thread until it is answered, so many slow or open ones need many threads",
 	},
 	"python-data": {
-		name: "FastAPI and scikit-learn (data stack)", tells: []int{45, 50},
+		name: "FastAPI and scikit-learn", tells: []int{44, 50},
 		asks:  "data work at the core, or heavy calculations",
 		good:  "pandas, NumPy and scikit-learn are in it, with a model that is trained, checked and served",
 		bad:   "it knows no accounts and no pages, and keeps no database",

@@ -38,7 +38,9 @@ func (w *writer) weigh(i int, o recommend.Choice) (good, neutral, bad []argument
 		bad = append(bad, argument{text: "no answer gives it a point"})
 	}
 	if len(bad) == 0 {
-		bad = w.saying("", weaknesses[o.Runtime][0])
+		for _, g := range w.saying("", weaknesses[o.Runtime][0]) {
+			bad = append(bad, g.missed(other(o.Runtime)))
+		}
 	}
 	if o.Runtime == recommend.Python && !slices.ContainsFunc(bad, func(g argument) bool { return slices.Contains(g.by, 22) }) {
 		neutral = w.saying("it", 22)

@@ -40,7 +40,7 @@ func (p *page) option(level int, name string, good, neutral, bad []argument) {
 
 func (p *page) arguments(word string, list []argument) {
 	for _, g := range list {
-		p.line("* ", word, ", because ", g.text, g.more, g.cites, ".")
+		p.line("* ", word, ", because ", g.before, g.text, g.cites, ".")
 	}
 }
 

@@ -157,10 +157,10 @@ func (w *writer) statement(side string, cites []int, used []int) (recommend.Stat
 
 // argument is a statement for a side as a clause, with the sections behind it.
 type argument struct {
-	text  string // without cites
-	more  string // what it means as a consequence, behind the text
-	cites string
-	by    []int // the statements
+	before string // what introduces it in a list of arguments
+	text   string // without cites
+	cites  string
+	by     []int // the statements
 }
 
 func (g argument) String() string { return g.text + g.cites }

@@ -174,7 +174,7 @@ func readByLog4brains(t *testing.T, l records) {
 		t.Fatalf("%d records are shown, want %d", len(shown), len(names))
 	}
 	for i, s := range shown {
-		got := []string{s.Slug, s.Title, s.Status, s.Published[:10], strings.Join(s.Deciders, ", ")}
+		got := []string{s.Slug, s.Title, s.Status, fmt.Sprintf("%.10s", s.Published), strings.Join(s.Deciders, ", ")}
 		if want := []string{names[i], titles[i], l.status[i], "2026-11-23", "Ada Lovelace"}; !slices.Equal(got, want) {
 			t.Errorf("shown %q, want %q", got, want)
 		}

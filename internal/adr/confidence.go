@@ -19,8 +19,13 @@ func (w *writer) confidence() {
 	}
 	w.line(w.contradictions())
 	w.line("Points rank arguments; they do not measure anything.")
-	if w.d.CloseCall {
+	switch {
+	case w.d.CloseCall:
 		w.line("A close call stays proposed until the people it concerns have settled it.")
+	case !w.d.Confirmed:
+		w.line("Nobody has confirmed it on the review screen, so it stays proposed until the people it concerns do.")
+	case len(w.s.Deciders) == 0:
+		w.line("No decision-maker is named, so it stays proposed until somebody stands by it.")
 	}
 }
 

@@ -3,6 +3,7 @@ package adr
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/recommend"
@@ -127,8 +128,8 @@ func (w *writer) consequences() {
 // upsides is what the choice brings, and after an override the reason for it.
 func (w *writer) upsides() []argument {
 	var list []argument
-	if w.d.Override && escape(w.d.Reason) != "" {
-		list = append(list, argument{text: "it follows what the criteria cannot know; " + w.reason()})
+	if w.d.Override {
+		list = w.beyond()
 	}
 	if w.passedOver() {
 		return append(list, argument{text: "what speaks for " + runtimeName(w.d.Choice.Runtime) + " speaks for this stack too"})
@@ -147,6 +148,15 @@ func (w *writer) upsides() []argument {
 		list = append(list, argument{text: "it brings " + g.gain, cites: w.cite(g.statement)})
 	}
 	return list
+}
+
+// beyond is the reason for an override as an argument, if one was given.
+func (w *writer) beyond() []argument {
+	why, ok := strings.CutPrefix(w.reason(), given)
+	if !ok {
+		return nil
+	}
+	return []argument{{text: "of a reason that the criteria do not ask about: " + why}}
 }
 
 // passedOver reports whether the recommended stack of the same runtime was not taken.

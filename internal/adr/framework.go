@@ -215,10 +215,8 @@ func (f *frameworkWriter) confidence() {
 
 func (f *frameworkWriter) consequences() {
 	var good, bad []argument
-	if f.overridden() && escape(f.d.Reason) != "" {
-		good = append(good, argument{text: "it follows what the criteria cannot know; " + f.reason()})
-	}
 	if f.overridden() {
+		good = f.beyond()
 		bad = append(bad, argument{text: `the criteria pick "` + f.frameworkName(f.recommended()) + `"`})
 	}
 	for _, s := range f.built() {

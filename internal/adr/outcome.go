@@ -20,13 +20,15 @@ func (w *writer) outcome() {
 	w.line(w.inShort())
 }
 
+const given = "reason: "
+
 // reason is what was said for an override, without a full stop.
 func (w *writer) reason() string {
 	reason := strings.TrimRight(escape(w.d.Reason), ". ")
 	if reason == "" {
 		return "no reason given"
 	}
-	return "reason: " + reason
+	return given + reason
 }
 
 // recommended is the place of the option that the criteria recommend.

@@ -25,3 +25,11 @@ Review by: %s
 `, h.Number, h.Title, isoDate(h.Date), h.deciders(), strings.Join(escapeAll(h.Tags), ", "), h.ReviewBy(),
 		strings.ToUpper(h.Status[:1])+h.Status[1:])
 }
+
+// deciders are the names for people.
+func (h Head) deciders() string {
+	if len(h.Deciders) == 0 {
+		return "not recorded"
+	}
+	return strings.Join(escapeAll(h.Deciders), ", ")
+}

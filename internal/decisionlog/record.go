@@ -95,6 +95,10 @@ func addMonths(t time.Time, n int) time.Time {
 // --- and the flow lists are there for log4brains, which reads a record as plain
 // Markdown: without them it takes the front matter for a heading or for the list.
 func (h Head) Markdown() string {
+	deciders := escapeAll(h.Deciders)
+	if len(deciders) == 0 {
+		deciders = []string{"not recorded"}
+	}
 	return fmt.Sprintf(`---
 number: %d
 status: %s
@@ -112,13 +116,5 @@ review-by: %s
 * Deciders: %s
 * Tags: %s
 `, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), flowList(h.Tags), h.ReviewBy(),
-		h.Title, h.Status, isoDate(h.Date), h.deciders(), strings.Join(escapeAll(h.Tags), ", "))
-}
-
-// deciders are the names for people.
-func (h Head) deciders() string {
-	if len(h.Deciders) == 0 {
-		return "not recorded"
-	}
-	return strings.Join(escapeAll(h.Deciders), ", ")
+		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), strings.Join(escapeAll(h.Tags), ", "))
 }

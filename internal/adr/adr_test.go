@@ -26,11 +26,23 @@ func huddle() Subject {
 		Description: "rooms in which everybody reads a message the moment it is sent; the demo is on Sunday",
 		Deciders:    []string{"Huddle team"},
 		Date:        day,
+		Storage:     sqlite,
 		Confirm: []Command{
 			{"make test", "starts the server and checks that a message sent by one client reaches a second client"},
 			{"npm run load", "holds 500 connections for a minute."},
 		},
 	}
+}
+
+var sqlite = Storage{Databases: []Database{{Kind: SQLite}}}
+
+// whole puts the records behind each other.
+func whole(records []decisionlog.Record) string {
+	var b strings.Builder
+	for _, r := range records {
+		b.Write(r.Body)
+	}
+	return b.String()
 }
 
 // chat is the case of gold_chat.md.
@@ -86,6 +98,7 @@ func TestGoldenRecords(t *testing.T) {
 		a    recommend.Answers
 		d    recommend.Decision
 	}{
+		{"nygard", chat(), decide(t, c, chat())},
 		{"chat", chat(), decide(t, c, chat())},
 		{"close_call", closeCall(), decide(t, c, closeCall())},
 		{"hybrid", hybrid(), decide(t, c, hybrid())},
@@ -96,12 +109,23 @@ func TestGoldenRecords(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := huddle()
-			if tc.name != "chat" {
-				s.Description, s.Confirm = "", nil
+			switch tc.name {
+			case "chat":
+			case "nygard":
+				s.Format, s.Months = Nygard, 12
+				s.Storage = Storage{Databases: []Database{{Kind: PostgreSQL}}, Chosen: true, Instances: true}
+			case "hybrid":
+				s.Storage = Storage{Databases: []Database{{"gateway", SQLite}}}
+			default:
+				s.Description, s.Confirm, s.Storage.Databases = "", nil, nil
 			}
-			got := string(Runtime(c, tc.a, tc.d, s).Body)
-			checkPage(t, c, tc.a, tc.d, got)
-			golden(t, tc.name+".md", got)
+			for i, r := range Records(c, tc.a, tc.d, s) {
+				got := string(r.Body)
+				if i == 0 && s.Format != Nygard {
+					checkPage(t, c, tc.a, tc.d, got)
+				}
+				golden(t, tc.name+[]string{"", "_framework", "_database"}[i]+".md", got)
+			}
 		})
 	}
 }
@@ -139,7 +163,7 @@ func TestGoldLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := string(Runtime(c, chat(), decide(t, c, chat()), huddle()).Body)
+	got := string(Records(c, chat(), decide(t, c, chat()), huddle())[0].Body)
 	fixed := func(page string) (lines []string) {
 		top, _, _ := strings.Cut(page, "\n## ")
 		for l := range strings.Lines(page) {
@@ -208,7 +232,7 @@ func TestPublicRows(t *testing.T) {
 	for id, a := range publicRows(t, c) {
 		t.Run(id, func(t *testing.T) {
 			for _, d := range everyDecision(t, c, a) {
-				checkPage(t, c, a, d, string(Runtime(c, a, d, huddle()).Body))
+				checkPage(t, c, a, d, string(Records(c, a, d, huddle())[0].Body))
 			}
 		})
 	}
@@ -250,7 +274,7 @@ func TestStatus(t *testing.T) {
 	} {
 		d := decide(t, c, tc.a)
 		d.Confirmed = tc.confirmed
-		r := Runtime(c, tc.a, d, huddle())
+		r := Records(c, tc.a, d, huddle())[0]
 		body := string(r.Body)
 		if r.Status != tc.want || !strings.Contains(body, "\nstatus: "+tc.want+"\n") || !strings.Contains(body, "\n* Status: "+tc.want+"\n") {
 			t.Errorf("%s: %s, want %s in record, front matter and list", tc.name, r.Status, tc.want)
@@ -260,7 +284,7 @@ func TestStatus(t *testing.T) {
 
 func TestRecordFields(t *testing.T) {
 	c := recommend.Embedded()
-	r := Runtime(c, hybrid(), decide(t, c, hybrid()), huddle())
+	r := Records(c, hybrid(), decide(t, c, hybrid()), huddle())[0]
 	r.Body = nil
 	want := decisionlog.Record{
 		Number: 1, Slug: "use-nodejs-and-python-for-the-backend", Title: "Use NodeJS and Python for the backend",
@@ -279,7 +303,7 @@ func TestRecordFields(t *testing.T) {
 func TestEmptyInput(t *testing.T) {
 	c := recommend.Embedded()
 	d := decide(t, c, nil)
-	checkPage(t, c, nil, d, string(Runtime(c, nil, d, Subject{}).Body))
+	checkPage(t, c, nil, d, string(Records(c, nil, d, Subject{})[0].Body))
 	conflict := recommend.Answers{"already_fixed": {"team_only_javascript", "team_only_python"}}
-	Runtime(c, conflict, recommend.Decision{Recommendation: c.Recommend(conflict)}, Subject{})
+	Records(c, conflict, recommend.Decision{Recommendation: c.Recommend(conflict)}, Subject{})
 }

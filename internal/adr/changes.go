@@ -12,9 +12,6 @@ import (
 // changes lists the single answers that would change the runtime, and says when
 // to look at the decision again.
 func (w *writer) changes() {
-	w.heading("## More Information")
-	w.line("### What would change this decision")
-	w.line()
 	flips := w.flips()
 	if len(flips) > 0 {
 		w.line(w.changesIntro(flips))
@@ -50,10 +47,8 @@ func (w *writer) flips() []flip {
 		if !ok || f.Runtime == w.d.Runtime || o.Key == recommend.NotSure {
 			continue
 		}
-		x := flip{prompt: q.Prompt, open: slices.Contains(w.d.Open, q.Key), result: w.result(f)}
-		x.change = escape(q.Prompt) + " → " + escape(o.Label)
+		x := newFlip(q, o, slices.Contains(w.d.Open, q.Key), w.result(f))
 		if x.open {
-			x.change = escape(q.Prompt) + " (still open) → " + escape(o.Label)
 			open = append(open, x)
 		} else {
 			closed = append(closed, x)
@@ -62,17 +57,28 @@ func (w *writer) flips() []flip {
 	return append(open, closed...)
 }
 
+func newFlip(q recommend.Question, o recommend.Option, open bool, result string) flip {
+	prompt := escape(q.Prompt)
+	if open {
+		prompt += " (still open)"
+	}
+	return flip{change: prompt + " → " + escape(o.Label), result: result, prompt: q.Prompt, open: open}
+}
+
+// with are the answers with one changed.
+func (w *writer) with(g recommend.Given) recommend.Answers {
+	changed := recommend.Answers{}
+	maps.Copy(changed, w.a)
+	changed[g.Question] = []string{g.Option}
+	return changed
+}
+
 // result is what a flip leads to: hybrid: `node-realtime` and `python-data`.
 func (w *writer) result(f recommend.Flip) string {
 	if f.Runtime != recommend.Hybrid {
 		return runtimeName(f.Runtime) + ": " + code(f.Stack)
 	}
-	changed := maps.Clone(w.a)
-	if changed == nil {
-		changed = recommend.Answers{}
-	}
-	changed[f.Question] = []string{f.Answer}
-	for _, o := range w.c.Choices(changed) {
+	for _, o := range w.c.Choices(w.with(recommend.Given{Question: f.Question, Option: f.Answer})) {
 		if o.Runtime == recommend.Hybrid && len(o.Components) == 2 {
 			return "hybrid: " + code(o.Components[0]) + " and " + code(o.Components[1])
 		}
@@ -159,14 +165,14 @@ func (w *writer) revisit(flips []flip) string {
 	return fmt.Sprintf("%sor on %s, whichever comes first.", text, w.reviewBy)
 }
 
-// followUps lists the records that follow from this one; there is none so far.
+// followUps lists the records that follow from this one.
 func (w *writer) followUps() {
-	w.heading("### Follow-up decisions")
-	w.line("None is recorded yet.")
+	for _, h := range w.log[1:] {
+		w.line("* ", link(name(h)), ": ", h.Title, " (", h.Status, ").")
+	}
 }
 
 func (w *writer) source() {
-	w.heading("### Source")
 	w.line(`The criteria come from one article, "`, escape(w.c.Article()), `"; section names above are its headings.`)
 	w.line("Reproduce with ", code("stackinit recommend --answers "+AnswersPath), ".")
 }

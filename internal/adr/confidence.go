@@ -9,7 +9,6 @@ import (
 
 // confidence says how sure the recommendation is and what that rests on.
 func (w *writer) confidence() {
-	w.heading("### Confidence")
 	w.line(w.sure())
 	w.line(w.slack())
 	decided := strings.NewReplacer("core_needs", "core needs", "tie_break", "tie-break").Replace(w.d.DecidedBy)
@@ -20,8 +19,13 @@ func (w *writer) confidence() {
 	}
 	w.line(w.contradictions())
 	w.line("Points rank arguments; they do not measure anything.")
-	if w.d.CloseCall {
+	switch {
+	case w.d.CloseCall:
 		w.line("A close call stays proposed until the people it concerns have settled it.")
+	case !w.d.Confirmed:
+		w.line("Nobody has confirmed it on the review screen, so it stays proposed until the people it concerns do.")
+	case len(w.s.Deciders) == 0:
+		w.line("No decision-maker is named, so it stays proposed until somebody stands by it.")
 	}
 }
 
@@ -50,6 +54,10 @@ func (w *writer) sure() string {
 // slack is the sentence on how far the result is from another runtime.
 func (w *writer) slack() string {
 	margin := w.margin()
+	changes := "before the runtime changes."
+	if w.d.Override {
+		changes = "before another runtime is recommended."
+	}
 	is := "The margin is " + plural(margin, "point")
 	if margin == 0 {
 		is = "There is no margin"
@@ -60,13 +68,13 @@ func (w *writer) slack() string {
 	case *w.d.Slack == 0:
 		return is + ": one point to either side can change the runtime."
 	case *w.d.Slack != margin || w.d.DecidedBy != "score":
-		return is + ", and it would have to move by " + fmt.Sprint(*w.d.Slack) + " before the runtime changes."
+		return is + ", and it would have to move by " + fmt.Sprint(*w.d.Slack) + " " + changes
 	case margin == 1:
 		return is + ", and without it the runtime changes."
 	case margin == 2:
-		return is + " and would have to shrink by both of them before the runtime changes."
+		return is + " and would have to shrink by both of them " + changes
 	}
-	return is + " and would have to shrink by all of them before the runtime changes."
+	return is + " and would have to shrink by all of them " + changes
 }
 
 func (w *writer) contradictions() string {

@@ -1,8 +1,11 @@
 package adr
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
@@ -22,7 +25,7 @@ func (w *writer) downsides() (list []argument, general int) {
 			s, ok := w.statement(rival, x.option.Cites, used)
 			if ok && s.Side == rival && !told(s.Number) {
 				g, _ := w.argue(rival, runtimeName(rival), x.option.Cites, &used)
-				list = append(list, g.missed())
+				list = append(list, g.missed(rival))
 			}
 		}
 	}
@@ -30,7 +33,7 @@ func (w *writer) downsides() (list []argument, general int) {
 	for _, n := range weaknesses[chosen] {
 		if !told(n) {
 			for _, g := range w.saying("", n) {
-				list = append(list, g.missed())
+				list = append(list, g.missed(other(chosen)))
 			}
 		}
 	}
@@ -40,11 +43,12 @@ func (w *writer) downsides() (list []argument, general int) {
 	return list, general
 }
 
-// missed adds what a strength of the other runtime means for this one. A weakness
-// of this one, such as that its model is hard for beginners, needs no more words.
-func (g argument) missed() argument {
+// missed says of a strength of the other runtime what it means for this one. A
+// weakness of this one, such as that its model is hard for beginners, needs no more
+// words.
+func (g argument) missed(strongIn string) argument {
 	if !slices.Contains(ownWeaknesses, g.by[0]) {
-		g.more = ", and this choice goes without that"
+		g.before = "it passes over an argument for " + runtimeName(strongIn) + ": "
 	}
 	return g
 }
@@ -108,24 +112,24 @@ func (w *writer) splitDownsides() (consequences, option []argument) {
 }
 
 func (w *writer) consequences() {
-	w.heading("### Consequences")
-	for _, g := range w.upsides() {
-		w.line("* Good, because ", g.String(), ".")
-	}
+	w.arguments("Good", w.upsides())
 	bad, _ := w.splitDownsides()
-	for _, g := range bad {
-		w.line("* Bad, because ", g.text, g.more, g.cites, ".")
-	}
+	w.arguments("Bad", bad)
 	if open := w.openQuestions(); len(open) > 0 {
 		w.line("* Neutral, because ", stillOpen(open), ".")
+	}
+	for _, h := range w.log {
+		if h.Number == databaseNumber {
+			w.line("* Neutral, because ", storage(h.Status), ".")
+		}
 	}
 }
 
 // upsides is what the choice brings, and after an override the reason for it.
 func (w *writer) upsides() []argument {
 	var list []argument
-	if w.d.Override && escape(w.d.Reason) != "" {
-		list = append(list, argument{text: "it is what was wanted; " + w.reason()})
+	if w.d.Override {
+		list = w.beyond()
 	}
 	if w.passedOver() {
 		return append(list, argument{text: "what speaks for " + runtimeName(w.d.Choice.Runtime) + " speaks for this stack too"})
@@ -144,6 +148,15 @@ func (w *writer) upsides() []argument {
 		list = append(list, argument{text: "it brings " + g.gain, cites: w.cite(g.statement)})
 	}
 	return list
+}
+
+// beyond is the reason for an override as an argument, if one was given.
+func (w *writer) beyond() []argument {
+	why, ok := strings.CutPrefix(w.reason(), given)
+	if !ok {
+		return nil
+	}
+	return []argument{{text: "of a reason that the criteria do not ask about: " + why}}
 }
 
 // passedOver reports whether the recommended stack of the same runtime was not taken.
@@ -185,13 +198,11 @@ func stillOpen(prompts []string) string {
 	return count(len(prompts), "question") + " are still open"
 }
 
-// confirmation names the commands that would show the choice to be wrong.
-func (w *writer) confirmation() {
-	w.heading("### Confirmation")
-	if len(w.s.Confirm) == 0 {
-		w.line("Nothing in the project checks this choice yet.")
+// storage points to the record on the database.
+func storage(status string) string {
+	record := fmt.Sprintf("ADR-%04d", databaseNumber)
+	if status == decisionlog.Accepted {
+		return "storage is a decision of its own, " + record
 	}
-	for _, cmd := range w.s.Confirm {
-		w.line("* ", code(cmd.Run), " ", sentence(escape(cmd.Shows)))
-	}
+	return "storage is still open and gets its own record, " + record
 }

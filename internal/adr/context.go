@@ -5,23 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stackinit/stackinit/internal/markdown"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
 // context says what the project is and lists every question with its answer.
 func (w *writer) context() {
-	w.heading("## Context and Problem Statement")
-	title, description := markdown.OneLine(w.s.Title), markdown.OneLine(w.s.Description)
-	switch {
-	case title == "":
-		w.line("Which runtime should the backend use, NodeJS or Python?")
-	case description == "":
-		w.line("Which runtime should the backend of ", escape(title), " use, NodeJS or Python?")
-	default:
-		w.line(escape(title), ": ", sentence(escape(description)))
-		w.line("Which runtime should its backend use, NodeJS or Python?")
-	}
+	w.opening("Which runtime should", "use, NodeJS or Python?")
 	id := w.d.Criteria
 	w.line()
 	w.line(fmt.Sprintf("The stackinit interview recorded these answers on %s (criteria %s, version %d, sha256 %s):",

@@ -16,7 +16,6 @@ const (
 
 // drivers are the answers that carried weight, and the strongest against them.
 func (w *writer) drivers() {
-	w.heading("## Decision Drivers")
 	if w.d.Override {
 		w.line("* Taken over the recommendation, ", w.reason(), ".")
 	}
@@ -109,7 +108,6 @@ func considered(c *recommend.Criteria, a recommend.Answers, d recommend.Decision
 }
 
 func (w *writer) considered() {
-	w.heading("## Considered Options")
 	for i := range w.options {
 		w.line("* ", w.name(i))
 	}

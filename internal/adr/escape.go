@@ -20,9 +20,11 @@ func escapeAll(texts []string) []string {
 	return out
 }
 
+func oneLine(text string) string { return markdown.OneLine(text) }
+
 // code gives a code span, fenced by more backticks than the text holds.
 func code(text string) string {
-	text = markdown.OneLine(text)
+	text = oneLine(text)
 	fence := "`"
 	for strings.Contains(text, fence) {
 		fence += "`"

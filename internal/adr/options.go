@@ -8,22 +8,10 @@ import (
 
 // prosAndCons argues for and against every option, each line with its sections.
 func (w *writer) prosAndCons() {
-	w.heading("## Pros and Cons of the Options")
+	level := w.level + 1
 	for i, o := range w.options {
-		if i > 0 {
-			w.line()
-		}
-		w.line("### ", w.name(i))
-		w.line()
 		good, neutral, bad := w.weigh(i, o)
-		for _, list := range []struct {
-			word      string
-			arguments []argument
-		}{{"Good", good}, {"Neutral", neutral}, {"Bad", bad}} {
-			for _, g := range list.arguments {
-				w.line("* ", list.word, ", because ", g.String(), ".")
-			}
-		}
+		w.option(level, w.name(i), good, neutral, bad)
 	}
 }
 
@@ -50,7 +38,9 @@ func (w *writer) weigh(i int, o recommend.Choice) (good, neutral, bad []argument
 		bad = append(bad, argument{text: "no answer gives it a point"})
 	}
 	if len(bad) == 0 {
-		bad = w.saying("", weaknesses[o.Runtime][0])
+		for _, g := range w.saying("", weaknesses[o.Runtime][0]) {
+			bad = append(bad, g.missed(other(o.Runtime)))
+		}
 	}
 	if o.Runtime == recommend.Python && !slices.ContainsFunc(bad, func(g argument) bool { return slices.Contains(g.by, 22) }) {
 		neutral = w.saying("it", 22)

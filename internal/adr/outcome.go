@@ -9,14 +9,9 @@ import (
 )
 
 func (w *writer) outcome() {
-	w.heading("## Decision Outcome")
 	chosen := `Chosen option: "` + w.name(0) + `", because `
 	if w.d.Override {
-		took := "it was taken"
-		if names := escapeAll(w.s.Deciders); len(names) > 0 {
-			took = and(names) + " took it"
-		}
-		w.line(chosen, took, " instead of the recommendation, ", w.reason(), ".")
+		w.line(chosen, w.took(), " instead of the recommendation, ", w.reason(), ".")
 		w.line(`The recommendation was "`, w.name(w.recommended()), `", because `, w.because(), ".")
 	} else {
 		w.line(chosen, w.because(), ".")
@@ -25,13 +20,15 @@ func (w *writer) outcome() {
 	w.line(w.inShort())
 }
 
+const given = "reason: "
+
 // reason is what was said for an override, without a full stop.
 func (w *writer) reason() string {
 	reason := strings.TrimRight(escape(w.d.Reason), ". ")
 	if reason == "" {
 		return "no reason given"
 	}
-	return "reason: " + reason
+	return given + reason
 }
 
 // recommended is the place of the option that the criteria recommend.
@@ -58,10 +55,6 @@ func (w *writer) neglected() string {
 
 // inShort is the decision in one sentence, in the form known as Y-statement.
 func (w *writer) inShort() string {
-	subject := "this project"
-	if t := escape(w.s.Title); t != "" {
-		subject = t
-	}
 	choice := runtimeName(w.d.Choice.Runtime) + " and neglected " + w.neglected() + ", to get " + w.gains()
 	switch {
 	case w.d.Override:
@@ -71,7 +64,7 @@ func (w *writer) inShort() string {
 	}
 	downsides, _ := w.downsides()
 	return fmt.Sprintf("In short: in the context of %s, facing %s, we chose %s, accepting that %s.",
-		subject, w.facing(), choice, downsides[0].text)
+		w.subject(), w.facing(), choice, downsides[0].text)
 }
 
 // facing is what weighs most: what backs the choice, then what does not.

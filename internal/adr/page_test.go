@@ -273,7 +273,7 @@ func TestRandomAnswers(t *testing.T) {
 			decisions = everyDecision(t, c, a)
 		}
 		for _, d := range decisions {
-			checkPage(t, c, a, d, string(Runtime(c, a, d, huddle()).Body))
+			checkPage(t, c, a, d, string(Records(c, a, d, huddle())[0].Body))
 		}
 		if t.Failed() {
 			return

@@ -11,7 +11,8 @@ type phrase struct {
 }
 
 // phrases by question and option, for the answers that carry points and the
-// constraints of the embedded criteria.
+// constraints of the embedded criteria; and for others that a framework or a database
+// may be chosen by, which need only what they say.
 var phrases = map[[2]string]phrase{
 	{"project_kind", "realtime_app"}: {
 		"Live: chat, notifications, online game",
@@ -62,6 +63,14 @@ var phrases = map[[2]string]phrase{
 	{"data_work", "some"}: {
 		"A report, a chart or one model",
 		"a report, a chart or one model is needed", "some data work", "the data and AI libraries"},
+
+	{"frontend", "server_pages"}: {
+		"The back end renders pages", "the back end renders the pages", "", ""},
+	{"frontend", "separate_or_none"}: {
+		"Someone else, mobile, or none", "someone else makes the front end, or there is none", "", ""},
+
+	{"load_profile", "light"}: {
+		"Hardly anything", "hardly anything keeps the server busy", "", ""},
 
 	{"team_skills", "javascript"}: {
 		"JavaScript or TypeScript",

@@ -1,61 +1,25 @@
-// Package adr writes the decision records of a generated project: what was decided
-// in the interview, with the arguments of the criteria. The package is pure: dates,
-// names and decisions come in as values.
 package adr
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
-// AnswersPath is where a project keeps the interview's answers, for a replay.
-const AnswersPath = decisionlog.Dir + "/answers.yaml"
-
-// Subject is what the record is about, beyond the decision itself.
-type Subject struct {
-	Title, Description string   // free text
-	Deciders           []string // names; may be empty
-	Date               time.Time
-	// Confirm are the commands of the generated project that would show the
-	// choice to be wrong; the record names no others.
-	Confirm []Command
-}
-
-// Command is a line to type and what it shows, as a clause: "starts the server".
-type Command struct{ Run, Shows string }
-
-// Runtime writes record 0001: which runtime the backend uses, and why. The
-// recommendation in d must come from c and a and must not be a conflict: where
-// nothing was decided there is nothing to record.
-func Runtime(c *recommend.Criteria, a recommend.Answers, d recommend.Decision, s Subject) decisionlog.Record {
-	w := newWriter(c, a, d, s)
-	h := decisionlog.Head{
-		Number:   1,
-		Title:    "Use " + runtimeName(d.Choice.Runtime) + " for the backend",
-		Status:   decisionlog.Proposed,
-		Date:     s.Date,
-		Deciders: s.Deciders,
-		Tags:     []string{"runtime", "backend"},
-	}
-	if d.Confirmed && !d.CloseCall {
-		h.Status = decisionlog.Accepted
-	}
+// runtime writes record 0001: which runtime the backend uses, and why.
+func (w *writer) runtime(h decisionlog.Head) decisionlog.Record {
 	w.reviewBy = h.ReviewBy()
-	w.line(strings.TrimSuffix(h.Markdown(), "\n"))
-	for _, part := range []func(){
-		w.context, w.drivers, w.considered, w.outcome, w.confidence, w.consequences, w.confirmation, w.prosAndCons,
-		w.changes, w.followUps, w.source,
-	} {
-		part()
+	says := map[part]func(){
+		context: w.context, drivers: w.drivers, options: w.considered, outcome: w.outcome, confidence: w.confidence,
+		consequences: w.consequences, confirmation: w.checks, prosAndCons: w.prosAndCons, changes: w.changes,
+		source: w.source,
 	}
-	return decisionlog.Record{
-		Number: h.Number, Slug: decisionlog.Slug(h.Title), Title: h.Title,
-		Status: h.Status, Date: isoDate(s.Date), Body: []byte(w.page.String()),
+	if len(w.log) > 1 {
+		says[followUps] = w.followUps
 	}
+	return w.compose(h, says)
 }
 
 // writer composes a record. Every sentence comes from the subject, the labels,
@@ -67,8 +31,9 @@ type writer struct {
 	s        Subject
 	answers  []answer // with points or, of the constraints, ticked
 	options  []recommend.Choice
+	log      []decisionlog.Head // the records of the project
 	reviewBy string
-	page     strings.Builder
+	page
 }
 
 // answer is one that bears on the decision.
@@ -192,10 +157,10 @@ func (w *writer) statement(side string, cites []int, used []int) (recommend.Stat
 
 // argument is a statement for a side as a clause, with the sections behind it.
 type argument struct {
-	text  string // without cites
-	more  string // what it means as a consequence, behind the text
-	cites string
-	by    []int // the statements
+	before string // what introduces it in a list of arguments
+	text   string // without cites
+	cites  string
+	by     []int // the statements
 }
 
 func (g argument) String() string { return g.text + g.cites }
@@ -218,18 +183,3 @@ func (w *writer) argue(side, subject string, cites []int, used *[]int) (argument
 }
 
 func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
-
-// line writes a line of the page.
-func (w *writer) line(texts ...string) {
-	for _, t := range texts {
-		w.page.WriteString(t)
-	}
-	w.page.WriteByte('\n')
-}
-
-// heading writes a heading with the blank lines around it.
-func (w *writer) heading(text string) {
-	w.line()
-	w.line(text)
-	w.line()
-}

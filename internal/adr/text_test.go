@@ -19,12 +19,14 @@ const hostile = "# x | `a` ``b`` *c* _d_ <script>alert(1)</script> [e](http://f)
 func TestHostileText(t *testing.T) {
 	c, a := recommend.Embedded(), chat()
 	d := override(t, c, a, recommend.Python, "plain")
-	harmless := Subject{"plain", "plain", []string{"plain"}, day, []Command{{"plain", "plain"}}}
-	want := string(Runtime(c, a, d, harmless).Body)
+	about := func(text string) Subject {
+		return Subject{Title: text, Description: text, Deciders: []string{text}, Date: day, Confirm: []Command{{text, text}}, Storage: sqlite}
+	}
+	want := whole(Records(c, a, d, about("plain")))
 	for _, text := range []string{hostile, "- x", "1) x", "> x", "+ x", "=== x", "a\nb\r\n# c\x00\x1b[31m", "---", "~~~", "| a | b |", "x\\", "    code"} {
 		e := d
 		e.Reason = text
-		got := string(Runtime(c, a, e, Subject{text, text, []string{text}, day, []Command{{text, text}}}).Body)
+		got := whole(Records(c, a, e, about(text)))
 		wantLines, gotLines := strings.Split(want, "\n"), strings.Split(got, "\n")
 		if len(gotLines) != len(wantLines) {
 			t.Fatalf("%q: %d lines, want %d:\n%s", text, len(gotLines), len(wantLines), got)
@@ -72,7 +74,7 @@ func TestDecidersInFrontMatter(t *testing.T) {
 		{}, {"Ada Example"}, {"Ada Example", "O'Neil, Bo"}, {"true"}, {"a: b", "- c", "# d", "[e", "{f}", "*g", "&h", "!i", "@j", "`k", `"l"`, `m\`, "n #o", "~", "1.0", "null", "Zoë", "李明"},
 	} {
 		c := recommend.Embedded()
-		page := string(Runtime(c, chat(), decide(t, c, chat()), Subject{Deciders: names, Date: day}).Body)
+		page := string(Records(c, chat(), decide(t, c, chat()), Subject{Deciders: names, Date: day})[0].Body)
 		var front struct {
 			Number   int
 			Deciders []string `yaml:"decision-makers"`
@@ -107,7 +109,7 @@ func TestTeamCriteria(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := string(Runtime(c, chat(), decide(t, c, chat()), huddle()).Body)
+	page := string(Records(c, chat(), decide(t, c, chat()), huddle())[0].Body)
 	for _, part := range []string{
 		`| What \| now? | Rooms \| \<b> | 20 | 0 |`,
 		`* To "What \| now?" the answer is "Rooms \| \<b>"; the article says of NodeJS: "We like it" (When to Choose NodeJS, item 1; Conclusion).`,

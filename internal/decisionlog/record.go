@@ -6,6 +6,7 @@
 package decisionlog
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -27,9 +28,9 @@ const (
 	Accepted = "accepted"
 )
 
-// reviewMonths is how long a decision stands before people look at it again:
-// three months, the default of the decision's specification.
-const reviewMonths = 3
+// ReviewMonths is how long a decision stands before people look at it again, unless
+// they said otherwise: three months, the default of the decision's specification.
+const ReviewMonths = 3
 
 // Record is one decision.
 type Record struct {
@@ -72,13 +73,14 @@ type Head struct {
 	Date     time.Time
 	Deciders []string // free text
 	Tags     []string // free text
+	Months   int      // until people look at it again; 0 is ReviewMonths
 }
 
 func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
 
 // ReviewBy is the day on which people look at the decision again, ISO 8601.
 func (h Head) ReviewBy() string {
-	return isoDate(addMonths(h.Date, reviewMonths))
+	return isoDate(addMonths(h.Date, cmp.Or(h.Months, ReviewMonths)))
 }
 
 // addMonths stays in the month that is meant: three months after 30 November is

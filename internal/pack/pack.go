@@ -196,7 +196,8 @@ func Stacks(packs fs.FS) ([]Manifest, error) {
 }
 
 // questionsOf gives the questions of a layer and of those below it, the lowest
-// first; a question of an upper layer takes the place of one with the same key.
+// first, but for those at the very bottom, which every project has and hardly anybody
+// answers. A question of an upper layer takes the place of one with the same key.
 func questionsOf(all map[string]Manifest, m Manifest) (qs []interview.Question) {
 	var chain []Manifest
 	for ok := true; ok && len(chain) <= maxLayers; m, ok = all[m.Extends] {
@@ -212,7 +213,8 @@ func questionsOf(all map[string]Manifest, m Manifest) (qs []interview.Question) 
 			}
 		}
 	}
-	return qs
+	bottom := len(chain[len(chain)-1].Questions)
+	return slices.Concat(qs[bottom:], qs[:bottom])
 }
 
 // Digest names the bytes of all layers, in hexadecimal.

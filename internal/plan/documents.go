@@ -1,12 +1,13 @@
 package plan
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/stackinit/stackinit/internal/adr"
 	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/interview"
-	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
 )
 
@@ -14,18 +15,22 @@ const answersHeading = "# The answers behind the decision records. Run them agai
 
 // addDocuments adds the files that no layer brings: the decision records with
 // the answers behind them, and the project's own record.
-func (in Input) addDocuments(t tree, pile pack.Pile, digest string) error {
-	runtime := adr.Runtime(in.Criteria, in.Answers.Decision(in.Criteria), in.Decision, in.subject(pile))
+func (in Input) addDocuments(t tree, sections []section, digest string) error {
+	records := adr.Records(in.Criteria, in.Answers.Decision(in.Criteria), in.Decision, in.subject(sections))
 	made, err := in.record(digest)
 	if err != nil {
 		return err
+	}
+	for _, r := range records {
+		if err := t.put("stackinit", r.Path(), r.Body); err != nil {
+			return err
+		}
 	}
 	for _, f := range []struct {
 		path string
 		body []byte
 	}{
-		{runtime.Path(), runtime.Body},
-		{decisionlog.IndexPath, decisionlog.Index([]decisionlog.Record{runtime})},
+		{decisionlog.IndexPath, decisionlog.Index(records)},
 		{adr.AnswersPath, []byte(answersHeading + in.Answers.YAML(interview.DecisionQuestions(in.Criteria)))},
 		{decisionlog.PointerPath, []byte(decisionlog.Pointer)},
 		{record.File, made},
@@ -37,21 +42,42 @@ func (in Input) addDocuments(t tree, pile pack.Pile, digest string) error {
 	return nil
 }
 
-// subject is what the decision record says about the project.
-func (in Input) subject(pile pack.Pile) adr.Subject {
+// subject is what the decision records say about the project.
+func (in Input) subject(sections []section) adr.Subject {
 	s := adr.Subject{
 		Title:       in.Answers.Text("title"),
 		Description: in.Answers.Text("description"),
 		Date:        in.Date,
+		Storage:     in.storage(sections),
+		Format:      in.Answers.Text("adr_format"),
 	}
+	s.Months, _ = strconv.Atoi(in.Answers.Text("adr_review")) // one of its choices, or no answer
 	if name, _ := in.author(); name != "" {
 		s.Deciders = []string{name}
 	}
-	for _, c := range pile.Confirm() {
+	for _, c := range sections[0].pile.Confirm() {
 		s.Confirm = append(s.Confirm, adr.Command{Run: c.Run, Shows: c.Shows})
 	}
 	return s
 }
+
+// storage is where the project keeps data: each part whose stack asks for a database
+// has one.
+func (in Input) storage(sections []section) adr.Storage {
+	s := adr.Storage{
+		Chosen: in.databaseChosen(),
+		// Only the stacks of Node ask for several instances in so many words.
+		Instances: in.Decision.Choice.Runtime == recommend.Node && in.Answers.Text("redis") == "redis",
+	}
+	for _, part := range sections {
+		if kind, ok := part.values["database"].(string); ok {
+			s.Databases = append(s.Databases, adr.Database{Part: part.dir, Kind: kind})
+		}
+	}
+	return s
+}
+
+func (in Input) databaseChosen() bool { return in.Answers["database"].From == interview.FromPerson }
 
 // record is the project's own record, from which the same plan can be built.
 func (in Input) record(digest string) ([]byte, error) {
@@ -63,9 +89,10 @@ func (in Input) record(digest string) ([]byte, error) {
 		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Parts: in.Decision.Choice.Components, Digest: digest},
 		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
 		Decision: record.Decision{
-			Recommended: string(in.Decision.Stack),
-			Reason:      in.Decision.Reason,
-			Confirmed:   in.Decision.Confirmed,
+			Recommended:    string(in.Decision.Stack),
+			Reason:         in.Decision.Reason,
+			Confirmed:      in.Decision.Confirmed,
+			DatabaseChosen: in.databaseChosen(),
 		},
 	}
 	questions := append(interview.DecisionQuestions(in.Criteria), in.Questions...)

@@ -85,7 +85,7 @@ func Build(in Input) (*Plan, error) {
 		}
 	}
 	whole := sections[0].pile
-	if err := in.addDocuments(all, whole, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
+	if err := in.addDocuments(all, sections, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
 		return nil, err
 	}
 	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}

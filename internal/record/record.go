@@ -54,6 +54,9 @@ type Decision struct {
 	Recommended string `yaml:"recommended"`      // stack
 	Reason      string `yaml:"reason,omitempty"` // why another one was taken
 	Confirmed   bool   `yaml:"confirmed"`        // by a person, on the review screen
+	// DatabaseChosen says that a person chose the database in the interview, which
+	// makes its record an accepted one.
+	DatabaseChosen bool `yaml:"database_chosen,omitempty"`
 }
 
 // SetAnswers puts an answers file into the record.

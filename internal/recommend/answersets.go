@@ -6,11 +6,24 @@ import (
 )
 
 // maxSets is how many answer sets are tried one by one, some seven times what the
-// embedded questions have; more than that are sampled.
+// embedded questions have, and maxSample how many of more than that. Criteria that
+// take longer to apply get fewer of both, so that a check ends within seconds.
 const (
-	maxSets = 1 << 22
-	sampled = 50_000 // answer sets of a sample, each with all its neighbours
+	maxSets   = 1 << 22
+	maxSample = 50_000
+	work      = 600_000_000 // tests of a condition; a few seconds
 )
+
+// cost is roughly how many tests it takes to see what comes of one answer set.
+func (c *Criteria) cost() int { return c.tests + len(c.questions) }
+
+// allOptions is the number of all options.
+func (c *Criteria) allOptions() (n int) {
+	for i := range c.questions {
+		n += len(c.questions[i].Options)
+	}
+	return n
+}
 
 // sets are answer sets to check rules on: every option of every question, whether
 // it would be asked or not, under every set of constraints that does not conflict.
@@ -21,6 +34,7 @@ type sets struct {
 	size    int   // answer sets for one set of constraints
 	total   float64
 	parts   []part  // nil for a sample
+	sample  int     // how many are tried then, each with all its neighbours
 	kinds   []build // the outcomes that were seen
 	kind    map[build]uint16
 }
@@ -58,7 +72,8 @@ func (c *Criteria) answerSets() *sets {
 	}
 	ticks := c.possibleTicks()
 	s.total *= float64(len(ticks))
-	if s.total > maxSets {
+	if s.total > float64(min(maxSets, work/c.cost())) {
+		s.sample = max(min(maxSample, work/(c.cost()*c.allOptions())), 500)
 		return s
 	}
 	for _, t := range ticks {
@@ -122,7 +137,7 @@ func (s *sets) each(visit func(set)) {
 		return
 	}
 	d, possible := dice(1), s.c.possibleTicks()
-	for i := range sampled {
+	for i := range s.sample {
 		f := s.c.read(nil)
 		for _, q := range s.singles {
 			f.given[q] = 1 << d.below(len(s.c.questions[q].Options))

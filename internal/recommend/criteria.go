@@ -28,6 +28,7 @@ func Embedded() *Criteria { return embedded() }
 type Criteria struct {
 	root           strictyaml.Node // the whole file, merged with the team's
 	team           []byte          // the team's file, nil without one
+	tests          int             // in all conditions
 	identity       Identity
 	article        string
 	statements     map[int]Statement

@@ -18,7 +18,7 @@ const Schema = "stackinit.criteria/v1"
 const (
 	maxQuestions = 32
 	maxOptions   = 32
-	maxTicks     = 16 // options of the constraint question: all sets of them are tried
+	maxTicks     = 12 // options of the constraint question: all sets of them are tried
 	maxWeight    = 100
 	maxEntries   = 100   // of every other list
 	maxTests     = 1_000 // in all conditions; the embedded file has about 120
@@ -46,7 +46,7 @@ func (rd *reader) load(root strictyaml.Node) (*Criteria, error) {
 	if err := rd.Err(diag.Usage); err != nil {
 		return nil, rd.blame(err)
 	}
-	rd.c.root = root
+	rd.c.root, rd.c.tests = root, rd.tests
 	for i := range rd.c.questions {
 		rd.c.questions[i].distinct = rd.c.distinct(i)
 	}

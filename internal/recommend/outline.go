@@ -31,6 +31,7 @@ type Line struct {
 	Text    string   // its words, or its condition as it stands in the file
 	Sources []string // sections of the article and the team's own
 	Lines   []Line   // the answers of a question
+	cites   string   // the statements; several may stand in one section
 }
 
 // Outline shows the whole criteria. What a team changed is marked, and what it
@@ -85,7 +86,7 @@ func mark(lines, base []Line) []Line {
 }
 
 // said is the line without its mark and answers.
-func (l Line) said() string { return fmt.Sprint(l.Key, "|", l.Value, "|", l.Text, "|", l.Sources) }
+func (l Line) said() string { return fmt.Sprint(l.Key, "|", l.Value, "|", l.Text, "|", l.Sources, l.cites) }
 
 func (c *Criteria) outline() []Section {
 	all := c.Data()
@@ -124,7 +125,7 @@ func (c *Criteria) questionLines() []Line {
 			l.Text += " Settled when " + flow(skip)
 		}
 		for _, o := range q.Options {
-			a := Line{Key: o.Key, Text: o.Label, Sources: c.headings(o.Cites)}
+			a := Line{Key: o.Key, Text: o.Label, Sources: c.headings(o.Cites), cites: fmt.Sprint(o.Cites)}
 			if !q.Multi {
 				a.Value = fmt.Sprintf("%d : %d", q.Weight*o.Node, q.Weight*o.Python)
 			}
@@ -151,7 +152,7 @@ func (c *Criteria) needLines(needs any) []Line {
 	all, _ := needs.(map[string]any)
 	for _, n := range c.needs {
 		when := all[n.Key].(map[string]any)["when"]
-		lines = append(lines, Line{Key: n.Key, Text: flow(when), Sources: c.headings(n.Cites)})
+		lines = append(lines, Line{Key: n.Key, Text: flow(when), Sources: c.headings(n.Cites), cites: fmt.Sprint(n.Cites)})
 	}
 	return lines
 }
@@ -163,7 +164,7 @@ func (c *Criteria) ruleLines(rules any, value, test string) []Line {
 	list, _ := rules.([]any)
 	for _, it := range list {
 		r := it.(map[string]any)
-		l := Line{Key: r["key"].(string), Text: "in every other case", Sources: c.citedBy(r)}
+		l := Line{Key: r["key"].(string), Text: "in every other case", Sources: c.citedBy(r), cites: fmt.Sprint(r["cites"])}
 		if v, ok := r[value].(string); ok {
 			l.Value = v
 		}
@@ -183,7 +184,7 @@ func (c *Criteria) tieLines(steps any) []Line {
 	list, _ := steps.([]any)
 	for _, it := range list {
 		r := it.(map[string]any)
-		l := Line{Key: "always", Sources: c.citedBy(r)}
+		l := Line{Key: "always", Sources: c.citedBy(r), cites: fmt.Sprint(r["cites"])}
 		if q, ok := r["lean_of"].(string); ok {
 			l.Key, l.Value = q, "where it leans"
 		} else {

@@ -34,15 +34,29 @@ func (p *Property) fail(a Answers, format string, args ...any) {
 	}
 }
 
-// randomSets is how many answer sets the rules about the engine are tried on.
-const randomSets = 10_000
+// randomSets is how many answer sets the rules about the engine are tried on; fewer
+// where a recommendation takes long, which looks at every other option and, on a
+// conflict, at every set of constraints.
+const (
+	randomSets    = 10_000
+	workForEngine = 100_000_000
+	fewestRandom  = 100
+)
+
+func (c *Criteria) engineSets() int {
+	each := c.cost() * c.allOptions()
+	if c.constraints >= 0 {
+		each += len(c.conflicts) << len(c.questions[c.constraints].Options)
+	}
+	return max(min(randomSets, workForEngine/each), fewestRandom)
+}
 
 // Properties checks all rules, in their order. Work and memory are bounded: beyond
 // maxSets the rules about all answer sets are checked on a sample.
 func (c *Criteria) Properties() []*Property {
 	var ofData, ofEngine []*Property
 	var both sync.WaitGroup
-	both.Go(func() { ofEngine = c.engineRules(randomSets) })
+	both.Go(func() { ofEngine = c.engineRules(c.engineSets()) })
 	both.Go(func() { ofData = c.tableRules(c.answerSets()) })
 	both.Wait()
 	traced := c.traced()
@@ -76,7 +90,7 @@ func (c *Criteria) tableRules(s *sets) []*Property {
 // scope says on how many answer sets a rule was checked.
 func (s *sets) scope() string {
 	if s.parts == nil {
-		return fmt.Sprintf("a sample of %s of %.3g answer sets, which are too many to try all", thousands(sampled), s.total)
+		return fmt.Sprintf("a sample of %s of %.3g answer sets, which are too many to try all", thousands(s.sample), s.total)
 	}
 	return "all " + thousands(len(s.parts)*s.size) + " answer sets without a conflict"
 }

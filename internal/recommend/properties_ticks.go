@@ -116,10 +116,10 @@ func (c *Criteria) checkRepairs(p *Property) (tried int) {
 		}
 		tried++
 		a := Answers{q.Key: q.keysOf(ticks)}
-		r := c.Recommend(a)
 		if !c.inConflict(c.ticked(c.read(a))) {
 			continue
 		}
+		r := c.Recommend(a)
 		if len(r.Repairs) == 0 {
 			p.fail(a, "nothing that could be taken back ends the conflict %s", r.Conflict)
 		}

@@ -86,7 +86,9 @@ func mark(lines, base []Line) []Line {
 }
 
 // said is the line without its mark and answers.
-func (l Line) said() string { return fmt.Sprint(l.Key, "|", l.Value, "|", l.Text, "|", l.Sources, l.cites) }
+func (l Line) said() string {
+	return fmt.Sprint(l.Key, "|", l.Value, "|", l.Text, "|", l.Sources, l.cites)
+}
 
 func (c *Criteria) outline() []Section {
 	all := c.Data()

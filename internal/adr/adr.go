@@ -14,6 +14,17 @@ import (
 // AnswersPath is where a project keeps the interview's answers, for a replay.
 const AnswersPath = decisionlog.Dir + "/answers.yaml"
 
+// CriteriaPath is where a project keeps a team's criteria, if it was made with some.
+const CriteriaPath = decisionlog.Dir + "/criteria.yaml"
+
+// Replay is the command that runs a project's answers again.
+func Replay(c *recommend.Criteria) string {
+	if c.TeamFile() == nil {
+		return "stackinit recommend --answers " + AnswersPath
+	}
+	return "stackinit recommend --answers " + AnswersPath + " --criteria " + CriteriaPath
+}
+
 // Subject is what the records are about, beyond the decision itself.
 type Subject struct {
 	Title, Description string   // free text

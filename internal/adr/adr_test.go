@@ -192,7 +192,7 @@ func TestGoldLayout(t *testing.T) {
 // publicRows are the answer sets of the criteria's conformance table that do not conflict.
 func publicRows(t testing.TB, c *recommend.Criteria) map[string]recommend.Answers {
 	t.Helper()
-	src, err := os.ReadFile("../recommend/testdata/public_cases.yaml")
+	src, err := os.ReadFile("../recommend/public_cases.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

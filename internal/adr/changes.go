@@ -174,5 +174,8 @@ func (w *writer) followUps() {
 
 func (w *writer) source() {
 	w.line(`The criteria come from one article, "`, escape(w.c.Article()), `"; section names above are its headings.`)
-	w.line("Reproduce with ", code("stackinit recommend --answers "+AnswersPath), ".")
+	if w.c.TeamFile() != nil {
+		w.line("The team's own rules and weights are in ", code(CriteriaPath), "; what rests on them names their source.")
+	}
+	w.line("Reproduce with ", code(Replay(w.c)), ".")
 }

@@ -24,7 +24,7 @@ var openings = []struct{ begins, lead string }{
 	// whole sentences
 	{"The event loop", ""}, {"The choice", ""}, {"The question", ""}, {"There is", ""}, {"Its ", ""}, {"npm ", ""},
 	{"Asynchronous programming", ""}, {"If ", ""}, {"Any ", ""}, {"Django ", ""}, {"NodeJS ", ""}, {"Python ", ""},
-	{"A helpful", ""}, {"Each ", ""}, {"Both ", "{} "}, {"Requirements", ""}, {"Let ", ""}, {"In the end", ""},
+	{"A helpful", ""}, {"Each ", ""}, {"Both ", "{} "}, {"Requirements", ""}, {"Let ", ""}, {"In the end", ""}, {"The team's own", ""},
 }
 
 // clause says a statement as a clause about subject. A paraphrase that it cannot

@@ -81,7 +81,11 @@ func (w *writer) evenDrivers() int {
 	list := slices.DeleteFunc(w.scoring(recommend.Node), func(x answer) bool { return x.lead(recommend.Node) != 0 })
 	for _, x := range list {
 		cites := append(w.behind(x, recommend.Node), w.behind(x, recommend.Python)...)
-		w.line("* ", upperFirst(x.says), "; the article names both for that", w.cite(cites...), ".")
+		says := "; the article names both for that"
+		if x.option.Source != "" { // a rule of the team's own
+			says = "; both have points for that"
+		}
+		w.line("* ", upperFirst(x.says), says, w.cite(cites...), ".")
 	}
 	return len(list)
 }

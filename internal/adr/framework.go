@@ -325,5 +325,5 @@ func openFirst(flips []flip) string {
 
 func (f *frameworkWriter) source() {
 	f.line("Rules and sections are those of ", link(name(f.log[0])), `, from one article, "`, escape(f.c.Article()), `".`)
-	f.line("Reproduce with ", code("stackinit recommend --answers "+AnswersPath), ".")
+	f.line("Reproduce with ", code(Replay(f.c)), ".")
 }

@@ -133,7 +133,7 @@ func run(t *testing.T, stdin string, args ...string) (stdout string, code int) {
 
 // All public rows of the specification, through the program itself.
 func TestPublicRowsByJSON(t *testing.T) {
-	src, err := os.ReadFile("../recommend/testdata/public_cases.yaml")
+	src, err := os.ReadFile("../recommend/public_cases.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,13 +25,14 @@ import (
 
 type newOptions struct {
 	answerFlags
-	name   string
-	dir    string
-	stack  string
-	reason string
-	author string
-	dryRun bool
-	noGit  bool
+	criteria string // a team's file
+	name     string
+	dir      string
+	stack    string
+	reason   string
+	author   string
+	dryRun   bool
+	noGit    bool
 }
 
 func newCommand(a *app) *cobra.Command {
@@ -58,6 +59,7 @@ the record of the decision, and the first git commit.`,
 		},
 	}
 	o.register(cmd)
+	criteriaFlag(cmd, &o.criteria)
 	fl := cmd.Flags()
 	fl.StringVar(&o.dir, "dir", ".", "make the project below this `folder`")
 	fl.StringVar(&o.stack, "stack", "", "take this `stack`, whatever is recommended")
@@ -111,8 +113,11 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if err := names.CheckProject(o.name); err != nil {
 		return nil, err
 	}
-	p := &project{options: o, criteria: recommend.Embedded()}
+	p := &project{options: o}
 	var err error
+	if p.criteria, err = a.criteria(o.criteria); err != nil {
+		return nil, err
+	}
 	if p.time, err = now(); err != nil {
 		return nil, err
 	}

@@ -131,6 +131,9 @@ func (p *project) commandLine() string {
 	if p.options.dir != "." {
 		add("dir", p.options.dir)
 	}
+	if p.options.criteria != "" {
+		add("criteria", p.options.criteria)
+	}
 	questions := append(interview.DecisionQuestions(p.criteria), p.questions()...)
 	defaults := interview.Answers{}.WithDefaults(questions)
 	for _, q := range questions {

@@ -13,6 +13,16 @@ import (
 
 const root = "../.."
 
+// teamExample is the team's criteria that docs/criteria.md shows.
+func teamExample(t *testing.T) []byte {
+	t.Helper()
+	m := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(readText(t, "docs/criteria.md"))
+	if m == nil {
+		t.Fatal("docs/criteria.md has no example")
+	}
+	return []byte(m[1])
+}
+
 // Every command that the README shows is run, or is proven to exist where running
 // it would take minutes.
 func TestReadmeCommands(t *testing.T) {
@@ -22,6 +32,9 @@ func TestReadmeCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(work, "answers.yaml"), []byte("project_kind: rest_api\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(work, "team.yaml"), teamExample(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	commands := 0

@@ -13,8 +13,9 @@ import (
 
 type recommendOptions struct {
 	answerFlags
-	schema bool
-	failOn string
+	criteria string // a team's file
+	schema   bool
+	failOn   string
 }
 
 func recommendCommand(a *app) *cobra.Command {
@@ -29,6 +30,7 @@ func recommendCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.recommend(cmd, o) },
 	}
 	o.register(cmd)
+	criteriaFlag(cmd, &o.criteria)
 	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of an answers file")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "`close-call`: end with exit code 6 on a close call")
 	cmd.Example = `  stackinit recommend
@@ -41,7 +43,10 @@ func (a *app) recommend(cmd *cobra.Command, o recommendOptions) error {
 	if o.failOn != "" && o.failOn != "close-call" {
 		return diag.New(diag.Usage, "one of: close-call", "--fail-on does not know %q", o.failOn)
 	}
-	criteria := recommend.Embedded()
+	criteria, err := a.criteria(o.criteria)
+	if err != nil {
+		return err
+	}
 	stacks, err := starters()
 	if err != nil {
 		return err

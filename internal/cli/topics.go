@@ -12,6 +12,7 @@ func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesText()},
 		{Use: "answers", Short: "How to answer without a terminal", Long: answersText},
+		{Use: "criteria-files", Short: "What a team's criteria file says", Long: criteriaFilesText},
 	}
 }
 
@@ -43,3 +44,24 @@ An example:
   load_profile: many_connections
   title: Orders
   license: Apache-2.0`
+
+const criteriaFilesText = `A team's criteria are a YAML file that is laid over the built-in ones, and says
+only what is different. It has the form that "stackinit criteria show --json"
+prints under "criteria".
+
+  id, version      the team's own; records name them
+  mappings         are merged by key; null takes a key away
+  lists of entries with a key are merged by that key; remove: true takes one away,
+                   before: KEY places a new one, nth: 2 names one of several
+  all else         is replaced as a whole, conditions included
+  source: "..."    what a rule of the team's own rests on, instead of cites
+
+An example, which gives the goal of the project less weight:
+
+  id: acme-platform
+  version: 1
+  questions:
+    - {key: priority, weight: 2}
+
+Then: stackinit criteria check team.yaml
+      stackinit new myservice --criteria team.yaml`

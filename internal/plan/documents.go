@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"github.com/stackinit/stackinit/internal/record"
 )
 
-const answersHeading = "# The answers behind the decision records. Run them again:\n# stackinit recommend --answers docs/adr/answers.yaml\n"
+const answersHeading = "# The answers behind the decision records. Run them again:\n# %s\n"
 
 // addDocuments adds the files that no layer brings: the decision records with
 // the answers behind them, and the project's own record.
@@ -26,15 +27,20 @@ func (in Input) addDocuments(t tree, sections []section, digest string) error {
 			return err
 		}
 	}
+	heading := fmt.Sprintf(answersHeading, adr.Replay(in.Criteria))
 	for _, f := range []struct {
 		path string
 		body []byte
 	}{
 		{decisionlog.IndexPath, decisionlog.Index(records)},
-		{adr.AnswersPath, []byte(answersHeading + in.Answers.YAML(interview.DecisionQuestions(in.Criteria)))},
+		{adr.AnswersPath, []byte(heading + in.Answers.YAML(interview.DecisionQuestions(in.Criteria)))},
+		{adr.CriteriaPath, in.Criteria.TeamFile()},
 		{decisionlog.PointerPath, []byte(decisionlog.Pointer)},
 		{record.File, made},
 	} {
+		if f.body == nil { // no team's criteria
+			continue
+		}
 		if err := t.put("stackinit", f.path, f.body); err != nil {
 			return err
 		}

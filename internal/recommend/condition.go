@@ -118,12 +118,21 @@ func (rd *reader) condition(n strictyaml.Node, s scope) condition {
 	if rd.failed(err) {
 		return condition{}
 	}
+	if rd.tests++; rd.tests > maxTests {
+		if rd.tests == maxTests+1 {
+			rd.Add(n.Pos(), "", "there can be %d tests at most in all conditions together", maxTests)
+		}
+		return condition{}
+	}
 	if len(fields) != 1 {
 		rd.Add(n.Pos(), "put several tests under all: or any:", "a condition has exactly one key, found %d", len(fields))
 		return condition{}
 	}
 	f := fields[0]
 	if open := rd.testable(s); !slices.Contains(open, f.Key) {
+		if rd.still(f.At, f.Key) {
+			return condition{}
+		}
 		rd.Add(f.At, diag.DidYouMean(f.Key, open), "%q cannot be tested here", f.Key)
 		return condition{}
 	}

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"slices"
 	"sync"
+
+	"github.com/stackinit/stackinit/internal/strictyaml"
 )
 
 //go:embed criteria.yaml
@@ -24,6 +26,9 @@ func Embedded() *Criteria { return embedded() }
 // Criteria is a criteria file, checked and compiled. It never changes once it is
 // loaded; callers must not change the slices that its methods hand out.
 type Criteria struct {
+	root           strictyaml.Node // the whole file, merged with the team's
+	team           []byte          // the team's file, nil without one
+	tests          int             // in all conditions
 	identity       Identity
 	article        string
 	statements     map[int]Statement
@@ -55,11 +60,13 @@ type Question struct {
 type Option struct {
 	Key, Label   string
 	Node, Python int
-	Neutral      bool  // says nothing for or against a runtime
-	Cites        []int // statements, by number
+	Neutral      bool   // says nothing for or against a runtime
+	Cites        []int  // statements, by number, the source's included
+	Source       string // of a rule that the team made itself; mostly empty
 }
 
-// Statement is a paraphrased statement of the article.
+// Statement is a paraphrased statement of the article, or stands for a source of
+// the team, which is its section then.
 type Statement struct {
 	Number   int
 	Section  string // its heading

@@ -77,7 +77,7 @@ var hedged = []int{24, 66}
 
 // isHedged reports whether the article hedges one of the statements.
 func (c *Criteria) isHedged(cites []int) bool {
-	return c.identity.ID == "article-node-or-python" &&
+	return c.article == Embedded().article &&
 		slices.ContainsFunc(cites, func(n int) bool { return slices.Contains(hedged, n) })
 }
 

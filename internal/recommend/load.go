@@ -18,8 +18,10 @@ const Schema = "stackinit.criteria/v1"
 const (
 	maxQuestions = 32
 	maxOptions   = 32
-	maxTicks     = 16 // options of the constraint question: all sets of them are tried
+	maxTicks     = 12 // options of the constraint question: all sets of them are tried
 	maxWeight    = 100
+	maxEntries   = 100   // of every other list
+	maxTests     = 1_000 // in all conditions; the embedded file has about 120
 )
 
 // Load reads criteria from src, which came from the file of that name. The error
@@ -29,18 +31,22 @@ func Load(file string, src []byte) (*Criteria, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(src)
-	rd := &reader{
-		c:      &Criteria{identity: Identity{SHA256: hex.EncodeToString(sum[:])}, statements: map[int]Statement{}, constraints: -1},
-		scale:  map[int]bool{},
-		places: map[int]diag.Pos{},
-		unused: map[int]bool{},
-		cited:  map[int]bool{},
-	}
-	rd.file(root)
-	if err := rd.Err(diag.Usage); err != nil {
+	c, err := newReader().load(root)
+	if err != nil {
 		return nil, err
 	}
+	sum := sha256.Sum256(src)
+	c.identity.SHA256 = hex.EncodeToString(sum[:])
+	return c, nil
+}
+
+// load reads the whole file.
+func (rd *reader) load(root strictyaml.Node) (*Criteria, error) {
+	rd.file(root)
+	if err := rd.Err(diag.Usage); err != nil {
+		return nil, rd.blame(err)
+	}
+	rd.c.root, rd.c.tests = root, rd.tests
 	for i := range rd.c.questions {
 		rd.c.questions[i].distinct = rd.c.distinct(i)
 	}
@@ -199,6 +205,8 @@ func (rd *reader) question(r record) question {
 	}
 	_, weighted := r.has["weight"]
 	switch {
+	case slices.Contains(rd.taken, q.Key):
+		rd.Add(r.has["key"].Pos(), "choose another key", "a question cannot be named %q: another question of stackinit has that key", q.Key)
 	case slices.Contains(reserved, q.Key):
 		rd.Add(r.at, "", "a question cannot be named %q, a word of the condition language", q.Key)
 	case q.Multi && weighted:
@@ -238,13 +246,13 @@ func (rd *reader) optionsOf(q *question, r record) {
 }
 
 func (rd *reader) option(n strictyaml.Node, multi bool) Option {
-	keys := []string{"key", "label", "cites?"}
+	keys := []string{"key", "label", "cites?", "source?"}
 	if !multi {
 		keys = append(keys, "node", "python", "neutral?")
 	}
 	r := rd.record(n, keys...)
 	o := Option{
-		Key: r.key("key"), Label: r.text("label"), Cites: r.cites(),
+		Key: r.key("key"), Label: r.text("label"), Cites: r.cites(), Source: r.text("source"),
 		Node: rd.value(r, "node"), Python: rd.value(r, "python"), Neutral: r.flag("neutral"),
 	}
 	if (o.Neutral || o.Key == NotSure) && o.Node+o.Python > 0 {
@@ -274,7 +282,7 @@ func (rd *reader) traced(at diag.Pos, o Option) {
 			return s == side.key || s == "both"
 		}
 		if side.value > 0 && !slices.ContainsFunc(o.Cites, backs) {
-			rd.Add(at, "cite a statement for that side", "%s scores for %s without a statement", o.Key, side.key)
+			rd.Add(at, "cite a statement for that side, or give the source of a rule of your own", "%s scores for %s without a statement", o.Key, side.key)
 		}
 	}
 }
@@ -286,6 +294,9 @@ func (rd *reader) explained() {
 		case rd.cited[n] && rd.unused[n]:
 			rd.Add(at, "", "statement %d is listed as unused, but it is cited", n)
 		case !rd.cited[n] && !rd.unused[n]:
+			if rd.merger != nil && rd.uncited[strconv.Itoa(n)].Line > 0 {
+				at = rd.uncited[strconv.Itoa(n)]
+			}
 			rd.Add(at, fmt.Sprintf("cite it, or say why not under unused: %d", n), "statement %d is never cited", n)
 		}
 	}

@@ -24,7 +24,7 @@ func TestEmbedded(t *testing.T) {
 	}
 	q, _ = c.Question("load_profile")
 	o, _ := q.Option("heavy_compute")
-	if diff := cmp.Diff(Option{"heavy_compute", "Heavy calculations", 0, 3, false, []int{24, 66}}, o); diff != "" || q.Weight != 3 {
+	if diff := cmp.Diff(Option{"heavy_compute", "Heavy calculations", 0, 3, false, []int{24, 66}, ""}, o); diff != "" || q.Weight != 3 {
 		t.Errorf("weight %d\n%s", q.Weight, diff)
 	}
 	s, _ := c.Statement(66)

@@ -1,6 +1,7 @@
 package recommend
 
 import (
+	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 )
 
@@ -19,9 +20,9 @@ func (rd *reader) needs(n strictyaml.Node) {
 		if !isKey(f.Key) {
 			rd.Add(f.At, "use a-z, 0-9, _ and -, with a letter first", "%q is not a key", f.Key)
 		}
-		r := rd.record(f.Value, "cites", "when")
+		r := rd.record(f.Value, "cites?", "source?", "when")
 		needs = append(needs, remark{
-			Remark{Key: f.Key, Cites: r.cites()},
+			Remark{Key: f.Key, Cites: r.mustCite()},
 			r.condition("when", scope{before: everyQuestion}, never),
 		})
 	}
@@ -30,7 +31,7 @@ func (rd *reader) needs(n strictyaml.Node) {
 
 func (rd *reader) conflicts(n strictyaml.Node) {
 	seen := map[string]bool{}
-	for _, it := range rd.items(n) {
+	for _, it := range rd.entries(n) {
 		r := rd.record(it, "key", "all_of")
 		cf := conflict{key: r.key("key")}
 		rd.unique(it.Pos(), seen, cf.key)
@@ -50,7 +51,7 @@ func (rd *reader) rules(n strictyaml.Node) {
 	by := []string{"constraint", "core_needs", "score", "tie_break"}
 	seen := map[string]bool{}
 	last := rd.list(n, func(it strictyaml.Node) bool {
-		r := rd.record(it, "key", "decided_by", "when?", "runtime", "cites?")
+		r := rd.record(it, "key", "decided_by", "when?", "runtime", "cites?", "source?")
 		u := rule{
 			Rule: Rule{Key: r.key("key"), Cites: r.cites()},
 			when: r.condition("when", scope{[]string{"need", "margin"}, everyQuestion, true}, always),
@@ -71,10 +72,20 @@ func (rd *reader) rules(n strictyaml.Node) {
 	rd.complete(n, last)
 }
 
+// entries gives the members of a list that is walked for every set of answers.
+func (rd *reader) entries(n strictyaml.Node) []strictyaml.Node {
+	items := rd.items(n)
+	if len(items) > maxEntries {
+		rd.Add(n.Pos(), "", "the list has %d entries, more than the %d that it can have", len(items), maxEntries)
+		return nil
+	}
+	return items
+}
+
 // list reads the members of a decision list and gives the place of the first one
 // that always matches, counted from the end: 0 is the last.
 func (rd *reader) list(n strictyaml.Node, read func(strictyaml.Node) bool) int {
-	items := rd.items(n)
+	items := rd.entries(n)
 	first := len(items)
 	for i, it := range items {
 		if read(it) && first == len(items) {
@@ -91,13 +102,25 @@ func (rd *reader) complete(n strictyaml.Node, fromEnd int) {
 	case fromEnd < 0:
 		rd.Add(n.Pos(), "end it with an entry without when", "the list does not decide every case")
 	case fromEnd > 0:
-		rd.Add(n.Pos(), "give it a when, or move it to the end", "the last %d entries are never reached, as the one before always matches", fromEnd)
+		rd.Add(rd.endless(rd.items(n), fromEnd), "give it a when, or move it to the end", "the last %d entries are never reached, as the one before always matches", fromEnd)
 	}
+}
+
+// endless is the place to blame for entries that are never reached: the entry that
+// always matches, or, where a team put one behind it, that one.
+func (rd *reader) endless(items []strictyaml.Node, fromEnd int) diag.Pos {
+	end := len(items) - 1 - fromEnd
+	for _, it := range items[end:] {
+		if it.Pos().File != builtIn {
+			return it.Pos()
+		}
+	}
+	return items[end].Pos()
 }
 
 func (rd *reader) tieBreak(n strictyaml.Node) {
 	last := rd.list(n, func(it strictyaml.Node) bool {
-		r := rd.record(it, "need?", "lean_of?", "runtime?", "cites?")
+		r := rd.record(it, "need?", "lean_of?", "runtime?", "cites?", "source?")
 		r.cites()
 		needNode, hasNeed := r.has["need"]
 		leanNode, hasLean := r.has["lean_of"]
@@ -132,7 +155,7 @@ func (rd *reader) stackRules(n strictyaml.Node) {
 	r := rd.record(n, runtimeKeys[:rTie]...)
 	for i, key := range runtimeKeys[:rTie] {
 		if list, ok := r.has[key]; ok {
-			rd.c.stacks[i] = rd.stackList(list, "cites")
+			rd.c.stacks[i] = rd.stackList(list, record.mustCite)
 		}
 	}
 }
@@ -141,18 +164,18 @@ func (rd *reader) components(n strictyaml.Node) {
 	r := rd.record(n, Node, Python)
 	for i, key := range []string{Node, Python} {
 		if list, ok := r.has[key]; ok {
-			rd.c.components[i] = rd.stackList(list, "cites?")
+			rd.c.components[i] = rd.stackList(list, record.cites)
 		}
 	}
 }
 
-func (rd *reader) stackList(n strictyaml.Node, cites string) (rules []stackRule) {
+func (rd *reader) stackList(n strictyaml.Node, cites func(record) []int) (rules []stackRule) {
 	last := rd.list(n, func(it strictyaml.Node) bool {
-		r := rd.record(it, "key", "when?", cites)
+		r := rd.record(it, "key", "when?", "cites?", "source?")
 		s := stackRule{
 			key:   r.key("key"),
 			when:  r.condition("when", scope{words: []string{"need"}, before: everyQuestion}, always),
-			cites: r.cites(),
+			cites: cites(r),
 		}
 		rules = append(rules, s)
 		return s.when.op == always
@@ -178,10 +201,10 @@ func (rd *reader) tensions(n strictyaml.Node) {
 
 func (rd *reader) remarks(n strictyaml.Node, say string, words []string) (list []remark) {
 	seen := map[string]bool{}
-	for _, it := range rd.items(n) {
-		r := rd.record(it, "key", "when", "cites", say)
+	for _, it := range rd.entries(n) {
+		r := rd.record(it, "key", "when", "cites?", "source?", say)
 		m := remark{
-			Remark{Key: r.key("key"), Text: r.text("say"), Cites: r.cites()},
+			Remark{Key: r.key("key"), Text: r.text("say"), Cites: r.mustCite()},
 			r.condition("when", scope{words: words, before: everyQuestion}, never),
 		}
 		rd.unique(it.Pos(), seen, m.Key)

@@ -23,6 +23,22 @@ type reader struct {
 	places   map[int]diag.Pos // of the statements
 	unused   map[int]bool     // statements that are explained instead of cited
 	cited    map[int]bool
+	tests    int // in the conditions so far
+
+	// of a team's file; merger is nil without one
+	*merger
+	team  string   // its name
+	taken []string // keys that no question can have
+}
+
+func newReader() *reader {
+	return &reader{
+		c:      &Criteria{statements: map[int]Statement{}, constraints: -1},
+		scale:  map[int]bool{},
+		places: map[int]diag.Pos{},
+		unused: map[int]bool{},
+		cited:  map[int]bool{},
+	}
 }
 
 // failed records the findings of err and reports whether there are any.
@@ -117,7 +133,8 @@ func (r record) items(key string) []strictyaml.Node {
 	return nil
 }
 
-// cites reads a list of statement numbers.
+// cites reads a list of statement numbers. A source, for a rule that the team made
+// itself, becomes a statement of its own, so that it is told wherever others are.
 func (r record) cites() []int {
 	cites := []int{}
 	for _, n := range r.items("cites") {
@@ -125,13 +142,41 @@ func (r record) cites() []int {
 		if r.rd.failed(err) {
 			continue
 		}
-		if _, ok := r.rd.c.statements[i]; !ok {
+		if _, ok := r.rd.c.statements[i]; !ok || i > maxStatement {
 			r.rd.Add(n.Pos(), "", "there is no statement %d", i)
 		}
 		r.rd.cited[i] = true
 		cites = append(cites, i)
 	}
+	if text := r.text("source"); text != "" {
+		cites = append(cites, r.rd.own(text))
+	}
 	return cites
+}
+
+// mustCite does the same where a rule needs something to rest on.
+func (r record) mustCite() []int {
+	_, cites := r.has["cites"]
+	if _, source := r.has["source"]; !cites && !source {
+		r.rd.Add(r.at, `give cites: [...], or source: "..." for a rule of your own`, "the rule rests on nothing")
+	}
+	return r.cites()
+}
+
+// maxStatement is the highest number of a statement of the article; own sources
+// are numbered from there.
+const maxStatement = 9_999
+
+// own gives the number of the statement that stands for a source of the team.
+func (rd *reader) own(source string) int {
+	n := maxStatement + 1
+	for ; rd.c.statements[n].Section != ""; n++ {
+		if rd.c.statements[n].Section == source {
+			return n
+		}
+	}
+	rd.c.statements[n] = Statement{Number: n, Section: source, Side: "both", Strength: "strong", Text: "The team's own rule says so"}
+	return n
 }
 
 // condition reads the condition under key; without one it is otherwise.
@@ -187,7 +232,7 @@ func (rd *reader) oneOf(n strictyaml.Node, what string, words []string) int {
 		return 0
 	}
 	i := slices.Index(words, s)
-	if i < 0 {
+	if i < 0 && !rd.still(n.Pos(), s) {
 		rd.Add(n.Pos(), diag.DidYouMean(s, words), "%q is not a known %s", s, what)
 	}
 	return max(i, 0)

@@ -92,7 +92,7 @@ type Repair struct {
 type Identity struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
-	SHA256  string `json:"sha256"` // hex, of the criteria file's bytes
+	SHA256  string `json:"sha256"` // hex, of the file's bytes; with a team's file, of the merged criteria as JSON
 }
 
 // Optional is a text that is null in JSON when it is empty.

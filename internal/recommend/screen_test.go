@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "rewrite the golden screens")
 func answersOf(t testing.TB, id string) Answers {
 	for _, tc := range publicCases(t) {
 		if tc.ID == id {
-			return Answers(tc.Answers)
+			return tc.Answers
 		}
 	}
 	t.Fatalf("there is no row %s", id)
@@ -77,7 +77,7 @@ func TestScreensFit(t *testing.T) {
 		}
 	}
 	for _, tc := range publicCases(t) {
-		fits(Answers(tc.Answers))
+		fits(tc.Answers)
 	}
 	eachRandom(t, 20_000, fits)
 }

@@ -74,7 +74,7 @@ func TestSettledLength(t *testing.T) {
 	c := Embedded()
 	rows, skipsOnly, stopped, fewest := 0, 0, 0, 99
 	for _, tc := range publicCases(t) {
-		if c.Recommend(Answers(tc.Answers)).Runtime == Conflict {
+		if c.Recommend(tc.Answers).Runtime == Conflict {
 			continue
 		}
 		a, asked, stop := Answers{}, 0, 0

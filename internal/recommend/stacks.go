@@ -44,7 +44,7 @@ func (c *Criteria) stackRules(list []stackRule, a Answers) []StackRule {
 		when := &list[i].when
 		rules[i] = StackRule{Stack: list[i].key, Cites: list[i].cites, Holds: when.holds(f), Always: when.op == always}
 		rules[i].Because = c.givens(when, f, nil)
-		rules[i].Tests = c.tests(when, nil)
+		rules[i].Tests = c.looksAt(when, nil)
 	}
 	return rules
 }
@@ -77,14 +77,14 @@ func (c *Criteria) givens(t *condition, f *facts, found []Given) []Given {
 	return found
 }
 
-// tests adds the questions that the condition looks at, each once.
-func (c *Criteria) tests(t *condition, found []string) []string {
+// looksAt adds the questions that the condition looks at, each once.
+func (c *Criteria) looksAt(t *condition, found []string) []string {
 	t.leaves(func(leaf *condition) {
 		switch leaf.op {
 		case need:
 			for i := range c.needs {
 				if leaf.mask&(1<<i) != 0 {
-					found = c.tests(&c.needs[i].when, found)
+					found = c.looksAt(&c.needs[i].when, found)
 				}
 			}
 		case answer, rawAnswer:

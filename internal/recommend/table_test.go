@@ -7,73 +7,11 @@ import (
 	"testing"
 )
 
-// The full table: every option of every question, whether it would be asked or
-// not, under every set of constraints that does not conflict.
-type table struct {
-	c      *Criteria
-	size   int   // answer sets, for one set of constraints
-	stride []int // by question: the distance between neighbouring options
-	parts  []part
-}
-
-// part is the table for one set of constraints.
-type part struct {
-	ticks   uint64
-	margin  []int16
-	outcome []build
-}
-
-var fullTable = sync.OnceValue(func() *table {
-	c := Embedded()
-	t := &table{c: c, size: 1, stride: make([]int, len(c.questions))}
-	for i := len(c.questions) - 1; i >= 0; i-- {
-		if !c.questions[i].Multi {
-			t.stride[i] = t.size
-			t.size *= len(c.questions[i].Options)
-		}
-	}
-	for ticks := range uint64(1) << len(c.questions[c.constraints].Options) {
-		if !c.inConflict(ticks) {
-			t.parts = append(t.parts, t.fill(ticks))
-		}
-	}
-	return t
-})
-
-func (t *table) fill(ticks uint64) part {
-	p := part{ticks: ticks, margin: make([]int16, t.size), outcome: make([]build, t.size)}
-	f := t.c.read(nil)
-	f.given[t.c.constraints] = ticks
-	for n := range t.size {
-		for i := range t.c.questions {
-			if i != t.c.constraints {
-				f.given[i] = 1 << t.option(n, i)
-			}
-		}
-		t.c.settle(f)
-		p.margin[n], p.outcome[n] = int16(f.margin), t.c.outcome(f)
-	}
-	return p
-}
-
-// option is the option of question i in answer set n.
-func (t *table) option(n, i int) int {
-	return n / t.stride[i] % len(t.c.questions[i].Options)
-}
-
-// singles gives the questions with one choice.
-func (t *table) singles() []int {
-	list := []int{}
-	for i := range t.c.questions {
-		if !t.c.questions[i].Multi {
-			list = append(list, i)
-		}
-	}
-	return list
-}
+// fullTable is all answer sets of the embedded criteria.
+var fullTable = sync.OnceValue(func() *sets { return Embedded().answerSets() })
 
 // free is the part without constraints.
-func (t *table) free() part { return t.parts[0] }
+func (s *sets) free() part { return s.parts[0] }
 
 // skipLong marks a test that walks the full table.
 func skipLong(t *testing.T) {

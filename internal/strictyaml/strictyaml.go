@@ -22,8 +22,10 @@ const MaxBytes = 256 << 10
 
 // Node is a value of the document with its place in the file.
 type Node struct {
-	file string
-	y    *yaml.Node
+	file   string
+	y      *yaml.Node
+	fields []Field // instead of those of y, if not nil
+	items  []Node  // the same for a list
 }
 
 // Field is one key of a mapping, in the order of the file.
@@ -53,7 +55,7 @@ func Parse(file string, src []byte) (Node, error) {
 	var doc yaml.Node
 	switch err := dec.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return Node{file, &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}}, nil
+		return Node{file: file, y: &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}}, nil
 	case err != nil:
 		line, text := yamlError(err)
 		return fail(line, "not valid YAML: %s", text)
@@ -63,7 +65,7 @@ func Parse(file string, src []byte) (Node, error) {
 	}
 	var l diag.List
 	check(file, doc.Content[0], &l)
-	return Node{file, doc.Content[0]}, l.Err(diag.Usage)
+	return Node{file: file, y: doc.Content[0]}, l.Err(diag.Usage)
 }
 
 // maxDepth is far above what any of our files needs; it is checked on the raw
@@ -143,10 +145,13 @@ func (n Node) Fields() ([]Field, error) {
 	if n.y.Kind != yaml.MappingNode {
 		return nil, n.wrong("keys and values")
 	}
+	if n.fields != nil {
+		return n.fields, nil
+	}
 	fs := make([]Field, 0, len(n.y.Content)/2)
 	for i := 0; i < len(n.y.Content); i += 2 {
 		k := n.y.Content[i]
-		fs = append(fs, Field{k.Value, diag.Pos{File: n.file, Line: k.Line, Col: k.Column}, Node{n.file, n.y.Content[i+1]}})
+		fs = append(fs, Field{k.Value, diag.Pos{File: n.file, Line: k.Line, Col: k.Column}, Node{file: n.file, y: n.y.Content[i+1]}})
 	}
 	return fs, nil
 }
@@ -156,11 +161,27 @@ func (n Node) Items() ([]Node, error) {
 	if n.y.Kind != yaml.SequenceNode {
 		return nil, n.wrong("a list")
 	}
+	if n.items != nil {
+		return n.items, nil
+	}
 	items := make([]Node, len(n.y.Content))
 	for i, c := range n.y.Content {
-		items[i] = Node{n.file, c}
+		items[i] = Node{file: n.file, y: c}
 	}
 	return items, nil
+}
+
+// WithFields gives a mapping at the place of n, which is one, that holds these
+// fields instead. They may come from another file: every value keeps its place.
+func (n Node) WithFields(fields []Field) Node {
+	n.fields = append([]Field{}, fields...)
+	return n
+}
+
+// WithItems gives a list at the place of n, which is one, of these items instead.
+func (n Node) WithItems(items []Node) Node {
+	n.items = append([]Node{}, items...)
+	return n
 }
 
 // Text gives a scalar as the text that stands in the file; null is an error.

@@ -95,15 +95,19 @@ func addMonths(t time.Time, n int) time.Time {
 func (h Head) Markdown() string {
 	deciders := escapeAll(h.Deciders)
 	if len(deciders) == 0 {
-		deciders = []string{"not recorded"}
+		deciders = []string{nobody}
+	}
+	tags, tagList := "", ""
+	if len(h.Tags) > 0 {
+		tags = "tags: " + flowList(h.Tags) + "\n"
+		tagList = "* Tags: " + strings.Join(escapeAll(h.Tags), ", ") + "\n"
 	}
 	return fmt.Sprintf(`---
 number: %d
 status: %s
 date: %s
 decision-makers: %s
-tags: %s
-review-by: %s
+%sreview-by: %s
 
 ---
 
@@ -112,7 +116,6 @@ review-by: %s
 * Status: %s
 * Date: %s
 * Deciders: %s
-* Tags: %s
-`, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), flowList(h.Tags), h.ReviewBy(),
-		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), strings.Join(escapeAll(h.Tags), ", "))
+%s`, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), tags, h.ReviewBy(),
+		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), tagList)
 }

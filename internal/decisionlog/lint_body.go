@@ -1,6 +1,7 @@
 package decisionlog
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -51,28 +52,60 @@ func (l *linter) section(e *Entry, names ...string) {
 // braces, more than one word or several choices, and not a piece of code.
 var placeholder = regexp.MustCompile(`\{[A-Za-z][^{}:;=]*[ |][^{}:;=]*\}`)
 
-// placeholders names what a template left to be filled in. It belongs to L10: such
-// a section says nothing yet. While nothing is decided that is no error.
+// placeholders names what a template left to be filled in, once for each section.
+// It belongs to L10: such a section says nothing yet. While nothing is decided
+// that is no error.
 func (l *linter) placeholders(e *Entry) (open bool) {
 	p := e.page
 	severity := Error
 	if e.Status == Proposed || e.Status == draft {
 		severity = Warning
 	}
-	for i := p.front.end; i < len(p.lines); i++ {
-		text := p.line(i)
-		if p.quiet[i] || !strings.Contains(text, "{") {
-			continue
+	first, line, more, head := "", 0, 0, 0
+	report := func() {
+		switch {
+		case first == "":
+			return
+		case more > 0:
+			first += fmt.Sprintf(" and %d more below it are", more)
+		default:
+			first += " is"
 		}
-		code := codeSpans(text)
-		for _, m := range placeholder.FindAllStringIndex(text, -1) {
-			if code == nil || !code[m[0]] {
-				l.add("L10", severity, e, i, "fill it in, or take the line out", "%s is still to be filled in", text[m[0]:m[1]])
-				open = true
+		l.add("L10", severity, e, line, "fill it in, or take the line out", "%s still to be filled in", first)
+		first, more, open = "", 0, true
+	}
+	for i := p.front.end; i < len(p.lines); i++ {
+		for head < len(p.heads) && p.heads[head].line <= i {
+			if p.heads[head].level <= 2 {
+				report()
+			}
+			head++
+		}
+		for _, found := range p.blanks(i) {
+			if first == "" {
+				first, line = found, i
+			} else {
+				more++
 			}
 		}
 	}
+	report()
 	return open
+}
+
+// blanks are the placeholders in a line.
+func (p *page) blanks(i int) (list []string) {
+	text := p.line(i)
+	if p.quiet[i] || !strings.Contains(text, "{") {
+		return nil
+	}
+	code := codeSpans(text)
+	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+		if code == nil || !code[m[0]] {
+			list = append(list, text[m[0]:m[1]])
+		}
+	}
+	return list
 }
 
 // options are the considered ones; outline tells that the record has the section.

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/stackinit/stackinit/internal/diag"
 )
@@ -280,8 +281,13 @@ func (e *edit) end(err error) error {
 }
 
 func (e *edit) explain(what string, err error) error {
-	if errors.Is(err, fs.ErrExist) {
+	var p *fs.PathError
+	var errno syscall.Errno
+	switch {
+	case errors.Is(err, fs.ErrExist):
 		return diag.New(diag.InTheWay, "move it away", "cannot %s in %s: something stands in the way", what, e.dir)
+	case errors.As(err, &p) && !errors.As(err, &errno): // a link out of the folder, which os.Root refuses
+		return diag.New(diag.InTheWay, "work in the folder that it leads to", "cannot %s in %s: %w", what, e.dir, reason(err))
 	}
 	return explain(what+" in "+e.dir, e.dir, err)
 }

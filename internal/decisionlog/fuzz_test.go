@@ -3,7 +3,9 @@ package decisionlog
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +18,8 @@ func FuzzLog(f *testing.F) {
 	for _, file := range archives {
 		_, files := archive(f, file)
 		var bodies []string
-		for _, body := range files {
-			bodies = append(bodies, body)
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			bodies = append(bodies, files[name])
 		}
 		f.Add([]byte(bodies[0]), []byte(bodies[len(bodies)-1]), []byte("x\n<!-- decision records: begin -->\n<!-- decision records: end -->"))
 	}

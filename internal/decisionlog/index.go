@@ -114,15 +114,19 @@ func (l *Log) successorOf(e *Entry) *Entry {
 }
 
 // IndexByHand tells that there is a README.md without the markers of an index: it
-// is somebody's own page, which only Reindex adds to.
+// is somebody's own page, which only Reindex adds to; so is one that
+// cannot be read.
 func (l *Log) IndexByHand() bool {
 	src, ok := l.files[indexName]
-	return ok && !bytes.Contains(src, []byte(indexBegin))
+	return l.noIndex || ok && !bytes.Contains(src, []byte(indexBegin))
 }
 
 // indexPage is README.md with the index of today.
 func (l *Log) indexPage() ([]byte, error) {
 	src, ok := l.files[indexName]
+	if l.noIndex {
+		return nil, diag.New(diag.InTheWay, "make it a text file, or move it away", "%s cannot be read", l.path(indexName))
+	}
 	if !ok {
 		return []byte(indexHeading + block(l.rows(), "\n")), nil
 	}

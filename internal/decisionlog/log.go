@@ -34,9 +34,10 @@ type Log struct {
 
 	files    map[string][]byte // by name in the folder: records, README.md and template.md
 	exists   func(p string) bool
-	found    bool // the folder is there
-	pointer  bool // .adr-dir is there
-	original map[string][]byte
+	found    bool              // the folder is there
+	pointer  bool              // .adr-dir is there
+	original map[string][]byte // files as they were read
+	noIndex  bool              // README.md cannot be read
 	byFile   map[string]*Entry
 	byNumber map[int][]*Entry
 }
@@ -166,6 +167,7 @@ func (l *Log) readFile(repo fs.FS, d fs.DirEntry, faults map[string]string) {
 			skip("no record: no number in its name, no status in its text")
 		case keep || nameNumber(name) < 0:
 			skip("it cannot be read: " + err.Error())
+			l.noIndex = l.noIndex || name == indexName
 		default:
 			faults[name] = err.Error()
 		}

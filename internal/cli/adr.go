@@ -111,7 +111,14 @@ func (o adrOptions) place() (top, dir string, err error) {
 	if err != nil {
 		return "", "", diag.New(diag.Environment, "", "the current folder is gone: %w", err)
 	}
-	for _, top := range []string{gitTop(full), here, filepath.Dir(full)} {
+	above := filepath.Dir(full)
+	for above != filepath.Dir(above) {
+		if _, err := os.Stat(above); err == nil {
+			break
+		}
+		above = filepath.Dir(above)
+	}
+	for _, top := range []string{gitTop(full), here, above} {
 		if rel, err := filepath.Rel(top, full); top != "" && err == nil && rel != "." && filepath.IsLocal(rel) {
 			return top, filepath.ToSlash(rel), nil
 		}

@@ -56,7 +56,7 @@ func (p *page) refuse(line int, what string) error {
 }
 
 var (
-	yamlQuoted = regexp.MustCompile(`^([^:]*:[ \t]*)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\])([ \t]*(?:#.*)?)$`)
+	yamlQuoted = regexp.MustCompile(`^([^:]*:[ \t]*)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^{}]*\})([ \t]*(?:#.*)?)$`)
 	yamlPlain  = regexp.MustCompile(`^([^:]*:)(?:[ \t]+[^#].*?)??([ \t]*|[ \t]+#.*)$`)
 )
 
@@ -82,7 +82,7 @@ func (p *page) setFront(key, value string) ([]byte, error) {
 	}
 	next := f.line + 1
 	goesOn := next < p.front.end-1 && (strings.HasPrefix(p.line(next), " ") || strings.HasPrefix(p.line(next), "\t")) && !p.blank(next)
-	if m == nil || goesOn || f.block || f.odd {
+	if m == nil || goesOn || f.block {
 		return nil, p.refuse(f.line, key)
 	}
 	return p.with(f.line, strings.TrimRight(m[1], " \t")+" "+value+m[2]), nil

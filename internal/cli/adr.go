@@ -170,6 +170,9 @@ func (l *openedLog) shown(path string) string {
 
 // writeLog makes the changes, and says if an index is missing.
 func (a *app) writeLog(ctx context.Context, l *openedLog, changes []decisionlog.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
 	o := apply.EditOptions{Dir: l.top}
 	for _, c := range changes {
 		o.Changes = append(o.Changes, apply.Change(c))

@@ -2,6 +2,7 @@ package decisionlog
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -101,7 +102,8 @@ func unknownState(word string) error {
 
 // inFolder puts the folder in front of the file that an error names.
 func (l *Log) inFolder(err error) error {
-	if e, ok := err.(*diag.Error); ok {
+	var e *diag.Error
+	if errors.As(err, &e) {
 		for i := range e.Findings {
 			if f := &e.Findings[i].Pos; f.File != "" && !strings.Contains(f.File, "/") {
 				f.File = l.path(f.File)

@@ -1,8 +1,12 @@
 // Package decisionlog knows the form of decision records and of the log that they
-// make: file names, numbers, the head of a record and the index. Records are
-// Markdown in the MADR 4.0 layout (https://adr.github.io/madr/) with YAML front
-// matter for machines and the same four facts as a list under the title for
-// readers that know no front matter. The package is pure.
+// make. Our own are Markdown in the MADR 4.0 layout (https://adr.github.io/madr/)
+// with YAML front matter for machines and the same facts as a list under the title
+// for readers that know no front matter.
+//
+// It also reads the logs of others (MADR 2 to 4, log4brains, adr-tools), holds them
+// to the rules L01 to L18, and changes them: Read gives a Log, and what changes it
+// (Add, SetStatus, Supersede, Reindex, Fix) gives the files to write, in which every
+// byte but those that the change is about is as it was. The package is pure.
 package decisionlog
 
 import (

@@ -97,7 +97,7 @@ func (l *linter) status(e *Entry) {
 	}
 }
 
-// date is L07, and L17 for the review.
+// date is L07.
 func (l *linter) date(e *Entry) {
 	p := e.page
 	date, line := p.date()
@@ -109,15 +109,22 @@ func (l *linter) date(e *Entry) {
 	if f, ok := p.facts["date"]; ok && f.line != line && !isISO(f.text) {
 		l.add("L07", Error, e, f.line, "write it as 2026-11-23", "the date %q in the list is none of ISO 8601", f.text)
 	}
-	f, ok := p.front.field("review-by")
-	if !ok || f.text() == "" {
-		return
+	l.review(e)
+}
+
+// review is L17, and L07 for the day of the review.
+func (l *linter) review(e *Entry) {
+	day, line := e.page.facts["review by"].text, e.page.facts["review by"].line
+	if f, ok := e.page.front.field("review-by"); ok {
+		day, line = f.text(), f.line
 	}
 	open := slices.Contains([]string{draft, Proposed, Accepted}, e.Status)
-	if !isISO(f.text()) {
-		l.add("L07", Error, e, f.line, "write it as 2026-11-23", "review-by: is %q, which is no date of ISO 8601", f.text())
-	} else if open && f.text() < l.today {
-		l.add("L17", Warning, e, f.line, "look at the decision again, then give it another day or supersede it", "the review was due on %s", f.text())
+	switch {
+	case day == "":
+	case !isISO(day):
+		l.add("L07", Error, e, line, "write it as 2026-11-23", "the day of the review is %q, which is none of ISO 8601", day)
+	case open && day < l.today:
+		l.add("L17", Warning, e, line, "look at the decision again, then give it another day or supersede it", "the review was due on %s", day)
 	}
 }
 

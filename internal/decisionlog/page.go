@@ -135,6 +135,9 @@ func (p *page) title() (heading, bool) {
 
 var item = regexp.MustCompile(`^ {0,3}[*+-][ \t]+\**([\pL][\pL -]*?)\**:\**[ \t]*(.*)$`)
 
+// plainFact is a line of nygard's form, which has no list.
+var plainFact = regexp.MustCompile(`^(Date|Deciders|Tags|Review by):(.*)$`)
+
 // findFacts reads the list between the title and the next heading or text.
 func (p *page) findFacts() {
 	t, ok := p.title()
@@ -152,10 +155,11 @@ func (p *page) findFacts() {
 				p.facts[last] = fact{line: i, text: strings.TrimSpace(m[2])}
 			}
 		case p.blank(i):
-		case strings.HasPrefix(text, "Date:") && p.facts["date"].text == "":
-			p.facts["date"] = fact{line: i, text: strings.TrimSpace(text[len("Date:"):])}
-		case strings.HasPrefix(text, "Deciders:") && p.facts["deciders"].text == "":
-			p.facts["deciders"] = fact{line: i, text: strings.TrimSpace(text[len("Deciders:"):])}
+		case plainFact.MatchString(text):
+			m := plainFact.FindStringSubmatch(text)
+			if key := strings.ToLower(m[1]); p.facts[key].text == "" {
+				p.facts[key] = fact{line: i, text: strings.TrimSpace(m[2])}
+			}
 		case last != "" && strings.HasPrefix(text, "  ") && !p.blank(i-1):
 			f := p.facts[last]
 			f.text, f.more = f.text+" "+strings.TrimSpace(text), true

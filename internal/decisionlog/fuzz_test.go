@@ -73,6 +73,9 @@ func small(t *testing.T, l *Log) {
 
 // A log of ten thousand records, and records made to be slow, end soon.
 func TestLargeAndHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	_, files := archive(t, "testdata/lint/good-madr.txtar")
 	good := files["docs/adr/0001-store-data-in-sqlite.md"]
 	many := map[string]string{}

@@ -60,16 +60,21 @@ func (p *page) readFront() front {
 		f.fault = &diag.Finding{Pos: diag.Pos{Line: 1}, Text: "the front matter is larger than 16 KiB"}
 		return f
 	}
+	for i := 1; i < f.end-1; i++ {
+		if strings.ContainsAny(p.line(i), "\r\u0085\u2028\u2029") { // YAML would count lines otherwise than we do
+			f.fault = &diag.Finding{Pos: diag.Pos{Line: i + 1}, Text: "the front matter has a line end that is neither LF nor CRLF"}
+			return f
+		}
+	}
 	// The empty line stands for the first ---, so that lines count as in the file.
 	root, err := strictyaml.Parse(p.name, []byte("\n"+strings.Join(p.lines[1:f.end-1], "")))
-	fields, ferr := root, err
-	if ferr == nil {
-		f.fields, ferr = readFields(fields)
+	if err == nil {
+		f.fields, err = readFields(root)
 	}
-	if ferr != nil {
+	if err != nil {
 		f.fault = &diag.Finding{Pos: diag.Pos{Line: 1}, Text: "the front matter cannot be read"}
 		var e *diag.Error
-		if errors.As(ferr, &e) && len(e.Findings) > 0 {
+		if errors.As(err, &e) && len(e.Findings) > 0 {
 			first := e.Findings[0]
 			f.fault.Pos.Line = max(1, first.Pos.Line)
 			f.fault.Text += ": " + first.Text

@@ -139,7 +139,8 @@ tests and runs. The choice is recorded in docs/adr.`,
 		Example: `  stackinit new myservice              an interview, then a project in ./myservice
   stackinit new myservice --defaults   no questions
   stackinit recommend                  only the recommendation
-  stackinit verify myservice           install, check, test and start it`,
+  stackinit verify myservice           install, check, test and start it
+  stackinit adr new "Use one queue"    a decision record, in any repository`,
 		Version:       buildVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -151,7 +152,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), recommendCommand(a), verifyCommand(a), criteriaCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), recommendCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
@@ -167,7 +168,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if !cmd.HasParent() {
+	if cmd.HasSubCommands() {
 		var names []string
 		for _, c := range cmd.Commands() {
 			names = append(names, c.Name())

@@ -1,8 +1,12 @@
 // Package decisionlog knows the form of decision records and of the log that they
-// make: file names, numbers, the head of a record and the index. Records are
-// Markdown in the MADR 4.0 layout (https://adr.github.io/madr/) with YAML front
-// matter for machines and the same four facts as a list under the title for
-// readers that know no front matter. The package is pure.
+// make. Our own are Markdown in the MADR 4.0 layout (https://adr.github.io/madr/)
+// with YAML front matter for machines and the same facts as a list under the title
+// for readers that know no front matter.
+//
+// It also reads the logs of others (MADR 2 to 4, log4brains, adr-tools), holds them
+// to the rules L01 to L18, and changes them: Read gives a Log, and what changes it
+// (Add, SetStatus, Supersede, Reindex, Fix) gives the files to write, in which every
+// byte but those that the change is about is as it was. The package is pure.
 package decisionlog
 
 import (
@@ -97,15 +101,19 @@ func addMonths(t time.Time, n int) time.Time {
 func (h Head) Markdown() string {
 	deciders := escapeAll(h.Deciders)
 	if len(deciders) == 0 {
-		deciders = []string{"not recorded"}
+		deciders = []string{nobody}
+	}
+	tags, tagList := "", ""
+	if len(h.Tags) > 0 {
+		tags = "tags: " + flowList(h.Tags) + "\n"
+		tagList = "* Tags: " + strings.Join(escapeAll(h.Tags), ", ") + "\n"
 	}
 	return fmt.Sprintf(`---
 number: %d
 status: %s
 date: %s
 decision-makers: %s
-tags: %s
-review-by: %s
+%sreview-by: %s
 
 ---
 
@@ -114,7 +122,6 @@ review-by: %s
 * Status: %s
 * Date: %s
 * Deciders: %s
-* Tags: %s
-`, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), flowList(h.Tags), h.ReviewBy(),
-		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), strings.Join(escapeAll(h.Tags), ", "))
+%s`, h.Number, h.Status, isoDate(h.Date), flowList(h.Deciders), tags, h.ReviewBy(),
+		h.Title, h.Status, isoDate(h.Date), strings.Join(deciders, ", "), tagList)
 }

@@ -1,0 +1,85 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The records of new projects are those that adr lint asks for, proposed and
+// accepted, and their index is the one that adr index writes.
+func TestRecordsOfNewProjectsLintClean(t *testing.T) {
+	src, err := os.ReadFile("../recommend/testdata/public_cases.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Cases []struct {
+			ID      string
+			Answers yaml.Node
+			Expect  map[string]any
+		}
+	}
+	if err := yaml.Unmarshal(src, &file); err != nil {
+		t.Fatal(err)
+	}
+	const rows = 10
+	done := 0
+	for i, c := range file.Cases {
+		if i%3 != 0 || c.Expect["runtime"] == "conflict" || done == rows { // all kinds of rows, in the order of the file
+			continue
+		}
+		done++
+		answers, err := yaml.Marshal(&c.Answers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		if out, code := run(t, string(answers), "new", "orders", "--dir", dir, "--answers", "-", "--no-git", "--author", "Ada Lovelace <ada@example.org>"); code != 0 {
+			t.Fatalf("%s: %s", c.ID, out)
+		}
+		project := filepath.Join(dir, "orders")
+		lintClean(t, c.ID+" proposed", project, "proposed")
+		in(t, project, "adr", "status", "1", "accepted")
+		lintClean(t, c.ID+" accepted", project, "accepted")
+	}
+	if done != rows {
+		t.Errorf("%d rows were tried", done)
+	}
+}
+
+func lintClean(t *testing.T, name, project, status string) {
+	t.Helper()
+	if out := in(t, project, "adr", "index"); out != "" {
+		t.Errorf("%s: adr index changes %s", name, out)
+	}
+	var lint struct {
+		Records  int
+		Findings []any
+	}
+	if err := json.Unmarshal([]byte(in(t, project, "adr", "lint", "--json")), &lint); err != nil || lint.Records == 0 || len(lint.Findings) > 0 {
+		t.Errorf("%s: %+v, %v", name, lint, err)
+	}
+	if out := in(t, project, "adr", "list", "--status", status); !strings.Contains(out, "0001") {
+		t.Errorf("%s: the first record is not %s: %s", name, status, out)
+	}
+}
+
+// in runs stackinit in a folder and gives what it printed.
+func in(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("stackinit", args...)
+	cmd.Dir = dir
+	var complaints strings.Builder
+	cmd.Stderr = &complaints
+	out, err := cmd.Output()
+	if err != nil {
+		t.Errorf("stackinit %s: %v\n%s%s", strings.Join(args, " "), err, out, complaints.String())
+	}
+	return string(out)
+}

@@ -34,7 +34,7 @@ type Subject struct {
 	// to be wrong; the records name no others.
 	Confirm []Command
 	Storage Storage
-	Format  string // Madr, which is the default, or Nygard
+	Format  string // decisionlog.Madr, which is the default, or decisionlog.Nygard
 	Months  int    // until people look at the decisions again; 0 is the default
 }
 

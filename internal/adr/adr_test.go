@@ -112,7 +112,7 @@ func TestGoldenRecords(t *testing.T) {
 			switch tc.name {
 			case "chat":
 			case "nygard":
-				s.Format, s.Months = Nygard, 12
+				s.Format, s.Months = decisionlog.Nygard, 12
 				s.Storage = Storage{Databases: []Database{{Kind: PostgreSQL}}, Chosen: true, Instances: true}
 			case "hybrid":
 				s.Storage = Storage{Databases: []Database{{"gateway", SQLite}}}
@@ -121,7 +121,7 @@ func TestGoldenRecords(t *testing.T) {
 			}
 			for i, r := range Records(c, tc.a, tc.d, s) {
 				got := string(r.Body)
-				if i == 0 && s.Format != Nygard {
+				if i == 0 && s.Format != decisionlog.Nygard {
 					checkPage(t, c, tc.a, tc.d, got)
 				}
 				golden(t, tc.name+[]string{"", "_framework", "_database"}[i]+".md", got)

@@ -182,7 +182,7 @@ func TestNygardSaysTheSame(t *testing.T) {
 	for _, d := range everyDecision(t, c, hybrid()) {
 		s := huddle()
 		madr := Records(c, hybrid(), d, s)
-		s.Format = Nygard
+		s.Format = decisionlog.Nygard
 		for i, r := range Records(c, hybrid(), d, s) {
 			if diff := cmp.Diff(lines(string(madr[i].Body)), lines(string(r.Body))); diff != "" {
 				t.Errorf("%s (-madr +nygard):\n%s", r.Name(), diff)

@@ -6,12 +6,6 @@ import (
 	"github.com/stackinit/stackinit/internal/decisionlog"
 )
 
-// The forms that a record can have.
-const (
-	Madr   = "madr"   // MADR 4.0, with front matter
-	Nygard = "nygard" // Michael Nygard's, as adr-tools writes it
-)
-
 // part is a piece of a record, whatever its form.
 type part int
 
@@ -40,7 +34,7 @@ type place struct {
 // layouts are the forms. Nygard's has four sections; what MADR has besides goes
 // into the one where a reader of that form would look for it.
 var layouts = map[string][]place{
-	Madr: {
+	decisionlog.Madr: {
 		{2, "Context and Problem Statement", context},
 		{2, "Decision Drivers", drivers},
 		{2, "Considered Options", options},
@@ -54,7 +48,7 @@ var layouts = map[string][]place{
 		{3, "Follow-up decisions", followUps},
 		{3, "Source", source},
 	},
-	Nygard: {
+	decisionlog.Nygard: {
 		{2, "Context", context},
 		{3, "Decision Drivers", drivers},
 		{3, "Considered Options", options},
@@ -72,9 +66,9 @@ var layouts = map[string][]place{
 // compose writes a record in its form. Parts that it does not have are left out.
 func (w *writer) compose(h decisionlog.Head, says map[part]func()) decisionlog.Record {
 	w.page = page{}
-	head, layout := h.Markdown(), layouts[Madr]
-	if w.s.Format == Nygard {
-		head, layout = h.Nygard(), layouts[Nygard]
+	head, layout := h.Markdown(), layouts[decisionlog.Madr]
+	if w.s.Format == decisionlog.Nygard {
+		head, layout = h.Nygard(), layouts[decisionlog.Nygard]
 	}
 	w.line(strings.TrimSuffix(head, "\n"))
 	for _, p := range layout {

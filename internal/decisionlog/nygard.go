@@ -29,7 +29,7 @@ Review by: %s
 // deciders are the names for people.
 func (h Head) deciders() string {
 	if len(h.Deciders) == 0 {
-		return "not recorded"
+		return nobody
 	}
 	return strings.Join(escapeAll(h.Deciders), ", ")
 }

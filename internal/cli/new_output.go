@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/gitrepo"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/plan"
@@ -47,7 +48,7 @@ func (a *app) showPlan(p *project, made *plan.Plan) error {
 		return a.printJSON(out)
 	}
 	var b strings.Builder
-	b.WriteString(p.criteria.Screen(p.decision.Recommendation, p.answers.Decision(p.criteria)))
+	b.WriteString(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision}.Screen())
 	if p.decision.Override {
 		fmt.Fprintf(&b, "\nTaken instead: %s\n", recommend.StackLabel(made.Stack))
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
@@ -86,7 +87,7 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 		case quit:
 			return answers, d, false, nil
 		case table:
-			err = iv.Asker.Show(iv.Criteria.Table(d.Recommendation, answers.Decision(iv.Criteria)))
+			err = iv.Asker.Show(iv.told(d, answers).Table())
 		case change:
 			wanted, reason, shown = "", "", ""
 			answers, err = iv.change(answers)
@@ -105,10 +106,15 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 	return nil, d, false, err
 }
 
+// told is the decision as it is explained.
+func (iv *Interview) told(d recommend.Decision, answers Answers) explain.Case {
+	return explain.Case{Criteria: iv.Criteria, Answers: answers.Decision(iv.Criteria), Decision: d}
+}
+
 // screen is what the person sees before the menu.
 func (iv *Interview) screen(d recommend.Decision, answers Answers) string {
 	var b strings.Builder
-	b.WriteString(iv.Criteria.Screen(d.Recommendation, answers.Decision(iv.Criteria)))
+	b.WriteString(iv.told(d, answers).Screen())
 	if d.Override {
 		b.WriteString("\nYou take instead: " + recommend.StackLabel(d.Choice.Stack) + "\n")
 	}

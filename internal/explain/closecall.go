@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/stackinit/stackinit/internal/recommend"
 )
@@ -80,15 +81,22 @@ func (e Case) side(choice recommend.Choice) (pro, con []string) {
 	return pro, con
 }
 
+// settlingAll gives every real answer that would end the close call by itself.
+func (e Case) settlingAll() []recommend.Flip {
+	return slices.DeleteFunc(e.Criteria.Settling(e.Answers), func(f recommend.Flip) bool {
+		return f.Answer == recommend.NotSure || f.Runtime == recommend.Conflict
+	})
+}
+
 // settling gives some answers for each contender that would end the close call in
 // its favour, open questions first.
 func (e Case) settling(contenders []recommend.Choice, each int) []recommend.Flip {
 	shown := []recommend.Flip{}
-	flips := openFirst(e.Criteria.Settling(e.Answers), e.Decision.Open)
+	flips := openFirst(e.settlingAll(), e.Decision.Open)
 	for _, choice := range contenders {
 		count := 0
 		for _, fl := range flips {
-			if fl.Runtime == choice.Runtime && fl.Answer != recommend.NotSure && count < each {
+			if fl.Runtime == choice.Runtime && count < each {
 				shown, count = append(shown, fl), count+1
 			}
 		}

@@ -133,6 +133,15 @@ func (e Case) runtimeFlips() []recommend.Flip {
 	return openFirst(flips, r.Open)
 }
 
+// stackFlips gives the real answers that change the stack and not the runtime.
+func (e Case) stackFlips() []recommend.Flip {
+	r := e.Decision.Recommendation
+	flips := slices.DeleteFunc(slices.Clone(r.Flips), func(f recommend.Flip) bool {
+		return f.Runtime != r.Runtime || f.Answer == recommend.NotSure
+	})
+	return openFirst(flips, r.Open)
+}
+
 // openFirst puts the flips of open questions first and changes no other order.
 func openFirst(flips []recommend.Flip, open []string) []recommend.Flip {
 	place := func(f recommend.Flip) int {
@@ -153,15 +162,20 @@ func (e Case) flipText(fl recommend.Flip) string {
 	if slices.Contains(e.Decision.Open, fl.Question) {
 		open = " (open)"
 	}
-	return topic(q.Key) + open + ": " + o.Label + " -> " + flipRuntime(fl.Runtime)
+	return topic(q.Key) + open + ": " + o.Label + " -> " + target(fl)
 }
 
-// flipRuntime is the shortest name of a runtime.
-func flipRuntime(runtime string) string {
-	if runtime == recommend.Hybrid {
+// target is the shortest name of what a flip leads to: the runtime.
+func target(fl recommend.Flip) string {
+	if fl.Runtime == recommend.Hybrid {
 		return "hybrid"
 	}
-	return recommend.RuntimeLabel(runtime)
+	return recommend.RuntimeLabel(fl.Runtime)
+}
+
+// stackFlipText says the same of a flip that changes the stack alone.
+func (e Case) stackFlipText(fl recommend.Flip) string {
+	return strings.TrimSuffix(e.flipText(fl), target(fl)) + fl.Stack
 }
 
 // topic is a question's key in words, for where its prompt would be too long.

@@ -126,7 +126,10 @@ func (e Case) flipLines(p *page, shown int) {
 	}
 }
 
-const noFlip = "No other single answer changes the runtime."
+const (
+	noFlip      = "No other single answer changes the runtime."
+	noStackFlip = "No other single answer changes the stack alone."
+)
 
 func (e Case) conflictLines(p *page) {
 	r := e.Decision.Recommendation

@@ -47,17 +47,38 @@ func shortSection(heading string) string {
 	return strings.TrimSuffix(heading, " bullets")
 }
 
-// sources names the sections, at most limit, in which the article speaks for a side.
-func sources(c *recommend.Criteria, cites []int, side string, limit int) []string {
-	headings := []string{}
+// headings gives the sections with a statement for the side, or with any of the
+// statements when side is empty; those that compare come first.
+func headings(c *recommend.Criteria, cites []int, side string) (all []string) {
 	for _, n := range cites {
-		if s, _ := c.Statement(n); (s.Side == side || s.Side == "both") && !slices.Contains(headings, s.Section) {
-			headings = append(headings, s.Section)
+		s, _ := c.Statement(n)
+		if (side == "" || s.Side == side || s.Side == "both") && !slices.Contains(all, s.Section) {
+			all = append(all, s.Section)
 		}
 	}
-	slices.SortStableFunc(headings, func(a, b string) int { return sectionRank(a) - sectionRank(b) })
-	for i, h := range headings {
-		headings[i] = shortSection(h)
+	slices.SortStableFunc(all, func(a, b string) int { return sectionRank(a) - sectionRank(b) })
+	return all
+}
+
+// sources names the sections in short, at most limit, in which the article speaks
+// for a side.
+func sources(c *recommend.Criteria, cites []int, side string, limit int) []string {
+	all := headings(c, cites, side)
+	for i, h := range all {
+		all[i] = shortSection(h)
 	}
-	return headings[:min(limit, len(headings))]
+	return all[:min(limit, len(all))]
+}
+
+// sectionsOf names all sections behind the points of a line of the table; a line
+// without points has none.
+func (e Case) sectionsOf(l line) string {
+	if l.row == nil {
+		return ""
+	}
+	o := e.option(*l.row)
+	if len(o.Cites) == 0 {
+		return "no statement: it speaks for neither side"
+	}
+	return strings.Join(sources(e.Criteria, o.Cites, "", len(o.Cites)), "; ")
 }

@@ -139,6 +139,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 		Example: `  stackinit new myservice              an interview, then a project in ./myservice
   stackinit new myservice --defaults   no questions
   stackinit recommend                  only the recommendation
+  stackinit explain myservice          why that choice, and what would change it
   stackinit verify myservice           install, check, test and start it`,
 		Version:       buildVersion(),
 		SilenceErrors: true,
@@ -151,7 +152,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), recommendCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

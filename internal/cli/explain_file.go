@@ -12,13 +12,14 @@ import (
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/plan"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
 )
 
-// fileJSON says where a file of a project comes from.
+// originJSON says where a file of a project comes from.
 type originJSON struct {
 	Project string       `json:"project"`
 	Stack   string       `json:"stack"`
@@ -103,15 +104,18 @@ func (m *madeProject) origin(path string, made *plan.Plan) (originJSON, error) {
 	if o.State == stateMissing && !isMade && len(o.Answers) == 0 {
 		return o, diag.New(diag.Usage, "", "%s is not in the project %s, and no single answer would bring it", path, m.record.Name)
 	}
-	o.Notes = m.originNotes(o.State, made)
+	o.Notes = m.originNotes(o.State, isMade, made)
 	return o, err
 }
 
-// documents is the source of the files that the program itself writes.
-const documents = "stackinit"
+// Sources that are no layer: what the program itself writes, and the resolved packages.
+const (
+	documents = "stackinit"
+	universe  = "universe"
+)
 
 // originNotes say what the comparison with today's templates is worth.
-func (m *madeProject) originNotes(state string, made *plan.Plan) []string {
+func (m *madeProject) originNotes(state string, isMade bool, made *plan.Plan) []string {
 	notes := []string{}
 	templates := true // those of today are those of the day
 	if f, ok := made.File(record.File); ok {
@@ -124,7 +128,7 @@ func (m *madeProject) originNotes(state string, made *plan.Plan) []string {
 		notes = append(notes, "The templates are those that made the project, so the file was changed since.")
 	case state == stateDiffers:
 		notes = append(notes, "The templates are not those that made the project: the file may differ by that alone.")
-	case state == stateMissing:
+	case state == stateMissing && isMade:
 		notes = append(notes, "It was deleted, or the templates of that day did not give it.")
 	}
 	return append(notes, m.notes()...)
@@ -233,19 +237,25 @@ func (o originJSON) text() string {
 		b.WriteString("  Made from these layers of templates, the lowest first:\n")
 		for _, s := range o.Sources {
 			layer, file, _ := strings.Cut(s, "/")
+			if layer == universe {
+				file = "the packages that its dependencies resolve to"
+			}
 			fmt.Fprintf(&b, "    %-24s %s\n", layer, strings.TrimPrefix(file, "template/"))
 		}
 	}
-	if len(o.Answers) == 0 {
-		b.WriteString("  No answer changes it.\n")
-	} else {
+	switch {
+	case len(o.Answers) > 0 && o.Made:
 		b.WriteString("  It depends on these; each was changed by itself:\n")
+	case len(o.Answers) > 0:
+		b.WriteString("  These would bring it, each by itself:\n")
+	case o.Made:
+		b.WriteString("  No answer changes it.\n")
 	}
 	for _, line := range o.causes() {
-		b.WriteString("    " + line + "\n")
+		b.WriteString(explain.Fold("    ", line))
 	}
 	for _, n := range o.Notes {
-		b.WriteString("! " + n + "\n")
+		b.WriteString(explain.Fold("! ", n))
 	}
 	return clean(b.String())
 }
@@ -286,7 +296,7 @@ func (o originJSON) causes() (lines []string) {
 // shown is a value as people read it in a line.
 func shown(value string) string {
 	if value == "" {
-		return "(empty)"
+		return "nothing given"
 	}
 	return value
 }

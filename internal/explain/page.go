@@ -107,6 +107,12 @@ func hang(lead, text string, n int) []string {
 	return lines
 }
 
+// Fold puts text on lines that fit a screen, the first after lead, the others
+// below it.
+func Fold(lead, text string) string {
+	return strings.Join(hang(lead, text, columns), "\n") + "\n"
+}
+
 // wrap breaks text between words into lines of at most n columns, n > 0; a word
 // that is longer is cut. There is always one line.
 func wrap(text string, n int) []string {

@@ -210,7 +210,7 @@ func (m *madeProject) variant(q interview.Question, values []string) (*plan.Vari
 	for key, v := range m.answers {
 		answers[key] = v
 	}
-	answers[q.Key] = interview.Answer{Values: values, From: interview.FromFlag}
+	answers[q.Key] = interview.Answer{Values: values, From: m.answers[q.Key].From}
 	in, err := m.input(answers)
 	if err != nil {
 		return nil, err

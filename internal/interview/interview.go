@@ -27,6 +27,9 @@ func (iv *Interview) Ask(given Answers) (Answers, error) {
 		return nil, err
 	}
 	for _, q := range iv.Project {
+		if q.Quiet {
+			continue
+		}
 		if err := iv.askIfOpen(q, answers); err != nil {
 			return nil, err
 		}

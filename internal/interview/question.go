@@ -30,6 +30,9 @@ type Question struct {
 	// When says which answers the question depends on: it is asked if every key
 	// has one of the values, and has its default otherwise.
 	When map[string][]string
+	// Quiet says that nobody is asked by itself: the question stands on the review
+	// screen, in flags and in files. Without an answer it stays without one.
+	Quiet bool
 }
 
 // Option is one answer to choose; Key is what files and flags say.

@@ -67,7 +67,7 @@ func (iv *Interview) CanMake(stack string) bool {
 // another stack, until one is accepted: then done is true. It is false when the
 // person left. wanted, if not empty, is the stack that the command line asks for.
 func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, d recommend.Decision, done bool, err error) {
-	shown := ""
+	shown, asked := "", reason != ""
 	for err == nil {
 		d = iv.Decide(answers, wanted, reason)
 		if screen := iv.screen(d, answers); screen != shown {
@@ -82,8 +82,11 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 		}
 		switch picked[0] {
 		case accept:
+			if d.Override && !asked { // the command line took it, without a word
+				d.Reason, err = iv.askReason()
+			}
 			d.Confirmed = true
-			return answers, d, true, nil
+			return answers, d, err == nil, err
 		case quit:
 			return answers, d, false, nil
 		case table:
@@ -93,6 +96,7 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 			answers, err = iv.change(answers)
 		case other:
 			wanted, reason, err = iv.takeOther(d, wanted, reason)
+			asked = asked || wanted != d.Choice.Stack
 		default: // one side of a close call
 			wanted = strings.TrimPrefix(picked[0], take)
 			if wanted != string(d.Stack) {
@@ -250,6 +254,8 @@ func (iv *Interview) change(answers Answers) (Answers, error) {
 	one, _ := find(all, picked[0])
 	if now, ok := answers[one.Key]; ok && one.Kind != Multi {
 		one.Default = now.Values
+	} else if by, _, err := SplitAuthor(answers.Text("author")); err == nil && one.Key == "deciders" {
+		one.Default = []string{by}
 	}
 	if err := iv.ask(one, changed); err != nil {
 		return nil, err

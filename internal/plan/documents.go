@@ -44,8 +44,10 @@ func (in Input) subject(pile pack.Pile) adr.Subject {
 		Description: in.Answers.Text("description"),
 		Date:        in.Date,
 	}
-	if name, _ := in.author(); name != "" {
-		s.Deciders = []string{name}
+	if s.Deciders = interview.SplitDeciders(in.Answers.Text("deciders")); s.Deciders == nil {
+		if name, _ := in.author(); name != "" {
+			s.Deciders = []string{name}
+		}
 	}
 	for _, c := range pile.Confirm() {
 		s.Confirm = append(s.Confirm, adr.Command{Run: c.Run, Shows: c.Shows})
@@ -64,6 +66,7 @@ func (in Input) record(digest string) ([]byte, error) {
 		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
 		Decision: record.Decision{
 			Recommended: string(in.Decision.Stack),
+			DecidedBy:   in.Decision.By(),
 			Reason:      in.Decision.Reason,
 			Confirmed:   in.Decision.Confirmed,
 		},

@@ -291,6 +291,9 @@ func TestDecidersAreAskedOnTheReviewOnly(t *testing.T) {
 	if err != nil || answers.Text("deciders") != "Ada" {
 		t.Errorf("deciders %q, %v", answers.Text("deciders"), err)
 	}
+	if n := strings.Count(strings.Join(s.asked, " "), "finish_now"); n != 1 {
+		t.Errorf("a change that decides nothing brings back the offer to finish: %d", n)
+	}
 	if last := s.shown[len(s.shown)-1]; !strings.Contains(last, "deciders: Ada") {
 		t.Errorf("not on the screen:\n%s", last)
 	}

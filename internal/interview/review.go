@@ -260,5 +260,8 @@ func (iv *Interview) change(answers Answers) (Answers, error) {
 	if err := iv.ask(one, changed); err != nil {
 		return nil, err
 	}
+	if _, ofProject := find(iv.Project, one.Key); ofProject {
+		return changed, nil // it opens nothing, so the offer to finish is not made again
+	}
 	return iv.Ask(changed)
 }

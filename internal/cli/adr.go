@@ -38,15 +38,18 @@ something.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&o.dir, "dir", "", "the `folder` of the records")
-	cmd.AddCommand(
+	for _, c := range []*cobra.Command{
 		adrNewCommand(a, &o),
 		adrListCommand(a, &o),
 		adrStatusCommand(a, &o),
 		adrSupersedeCommand(a, &o),
 		adrIndexCommand(a, &o),
 		adrLintCommand(a, &o),
-	)
+	} {
+		c.Flags().StringVar(&o.dir, "dir", "", "the `folder` of the records")
+		cmd.AddCommand(c)
+	}
+	cmd.AddCommand(adrRevisitCommand(a)) // of a project that stackinit made
 	return cmd
 }
 

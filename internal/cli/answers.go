@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/prompt"
-	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 	"github.com/stackinit/stackinit/templates"
 )
@@ -104,8 +104,8 @@ func noAnswers() error {
 }
 
 // conflict is the error for constraints that cannot hold together.
-func conflict(c *recommend.Criteria, r *recommend.Recommendation, decision recommend.Answers) error {
-	return &diag.Error{Kind: diag.InTheWay, Findings: []diag.Finding{{Text: c.Screen(r, decision)}}}
+func conflict(told explain.Case) error {
+	return &diag.Error{Kind: diag.InTheWay, Findings: []diag.Finding{{Text: told.Screen()}}}
 }
 
 // now is the moment that a project is made; SOURCE_DATE_EPOCH, in seconds, fixes

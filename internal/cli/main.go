@@ -139,6 +139,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 		Example: `  stackinit new myservice              an interview, then a project in ./myservice
   stackinit new myservice --defaults   no questions
   stackinit recommend                  only the recommendation
+  stackinit explain myservice          why that choice, and what would change it
   stackinit verify myservice           install, check, test and start it
   stackinit adr new "Use one queue"    a decision record, in any repository`,
 		Version:       buildVersion(),
@@ -152,7 +153,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), recommendCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

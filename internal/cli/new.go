@@ -15,6 +15,7 @@ import (
 
 	"github.com/stackinit/stackinit/internal/apply"
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/gitrepo"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/names"
@@ -177,9 +178,8 @@ func (a *app) decide(ctx context.Context, p *project) error {
 		return noAnswers()
 	}
 	p.decision = p.iv.Decide(p.answers, o.stack, o.reason)
-	decision := p.answers.Decision(p.criteria)
 	if p.decision.Recommendation.Runtime == recommend.Conflict {
-		return conflict(p.criteria, p.decision.Recommendation, decision)
+		return conflict(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision})
 	}
 	if stack := p.decision.Choice.Stack; !p.iv.CanMake(stack) {
 		return p.noStarter(stack)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/gitrepo"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/plan"
@@ -14,17 +15,29 @@ import (
 	"github.com/stackinit/stackinit/internal/verify"
 )
 
-// planJSON is the output of new --dry-run --json.
-type planJSON struct {
-	Name     string                    `json:"name"`
-	Dir      string                    `json:"dir"`
+// choiceJSON is what was decided.
+type choiceJSON struct {
 	Stack    string                    `json:"stack"`
 	Override bool                      `json:"override"`
+	By       string                    `json:"decided_by"` // override, else what the recommendation says
+	Reason   recommend.Optional        `json:"reason"`     // of an override
 	Decision *recommend.Recommendation `json:"decision"`
-	Files    []fileJSON                `json:"files"`
-	Bytes    int                       `json:"bytes"`
-	Message  string                    `json:"message"`
-	Next     []string                  `json:"next"`
+}
+
+func (p *project) choice() choiceJSON {
+	d := p.decision
+	return choiceJSON{d.Choice.Stack, d.Override, d.By(), recommend.Optional(d.Reason), d.Recommendation}
+}
+
+// planJSON is the output of new --dry-run --json.
+type planJSON struct {
+	Name string `json:"name"`
+	Dir  string `json:"dir"`
+	choiceJSON
+	Files   []fileJSON `json:"files"`
+	Bytes   int        `json:"bytes"`
+	Message string     `json:"message"`
+	Next    []string   `json:"next"`
 }
 
 type fileJSON struct {
@@ -38,7 +51,7 @@ type fileJSON struct {
 func (a *app) showPlan(p *project, made *plan.Plan) error {
 	if p.options.json {
 		out := planJSON{
-			Name: made.Name, Dir: p.place(), Stack: made.Stack, Override: p.decision.Override, Decision: p.decision.Recommendation,
+			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
 			Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
 		}
 		for _, f := range made.Files {
@@ -47,7 +60,7 @@ func (a *app) showPlan(p *project, made *plan.Plan) error {
 		return a.printJSON(out)
 	}
 	var b strings.Builder
-	b.WriteString(p.criteria.Screen(p.decision.Recommendation, p.answers.Decision(p.criteria)))
+	b.WriteString(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision}.Screen())
 	if p.decision.Override {
 		fmt.Fprintf(&b, "\nTaken instead: %s\n", recommend.StackLabel(made.Stack))
 	}
@@ -64,18 +77,16 @@ func (a *app) showPlan(p *project, made *plan.Plan) error {
 
 // madeJSON is the output of new --json.
 type madeJSON struct {
-	Name     string                    `json:"name"`
-	Dir      string                    `json:"dir"`
-	Stack    string                    `json:"stack"`
-	Override bool                      `json:"override"`
-	Decision *recommend.Recommendation `json:"decision"`
-	Files    int                       `json:"files"`
-	Bytes    int                       `json:"bytes"`
-	Commit   recommend.Optional        `json:"commit"`
-	Branch   recommend.Optional        `json:"branch"`
-	Notes    []string                  `json:"notes"`
-	Tools    []verify.Tool             `json:"tools"`
-	Next     []string                  `json:"next"`
+	Name string `json:"name"`
+	Dir  string `json:"dir"`
+	choiceJSON
+	Files  int                `json:"files"`
+	Bytes  int                `json:"bytes"`
+	Commit recommend.Optional `json:"commit"`
+	Branch recommend.Optional `json:"branch"`
+	Notes  []string           `json:"notes"`
+	Tools  []verify.Tool      `json:"tools"`
+	Next   []string           `json:"next"`
 }
 
 // showMade says what was made and what to type next.
@@ -94,7 +105,7 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, too
 	}
 	if p.options.json {
 		return a.printJSON(madeJSON{
-			Name: made.Name, Dir: p.place(), Stack: made.Stack, Override: p.decision.Override, Decision: p.decision.Recommendation,
+			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
 			Files: len(made.Files), Bytes: made.Bytes(), Notes: append([]string{}, notes...), Tools: tools, Next: made.Next,
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
@@ -109,6 +120,9 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, too
 		if strings.HasPrefix(f.Path, "docs/adr/0001-") {
 			fmt.Fprintf(&b, "Why this stack: %s\n", f.Path)
 		}
+	}
+	if p.decision.Override {
+		fmt.Fprintf(&b, "Taken instead of %s, which was recommended.\n", p.decision.Stack)
 	}
 	for _, n := range notes {
 		fmt.Fprintf(&b, "Note: %s\n", n)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
@@ -75,12 +76,13 @@ func (a *app) recommend(cmd *cobra.Command, o recommendOptions) error {
 }
 
 func (a *app) showRecommendation(c *recommend.Criteria, decision recommend.Answers, o recommendOptions) error {
-	r := c.Recommend(decision)
+	told := explain.Recommended(c, decision)
+	r := told.Decision.Recommendation
 	if o.json {
 		if err := a.printJSON(r); err != nil {
 			return err
 		}
-	} else if err := a.print("%s", c.Screen(r, decision)); err != nil {
+	} else if err := a.print("%s", told.Screen()); err != nil {
 		return err
 	}
 	switch {

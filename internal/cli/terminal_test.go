@@ -16,6 +16,12 @@ import (
 // session starts stackinit in a terminal of 80×24 with a home of its own.
 func session(t *testing.T, args ...string) (term *testterm.Terminal, dir string) {
 	t.Helper()
+	return sessionWith(t, "", args...)
+}
+
+// sessionWith does so with one more variable in the environment, NAME=value.
+func sessionWith(t *testing.T, env string, args ...string) (term *testterm.Terminal, dir string) {
+	t.Helper()
 	exe, err := exec.LookPath("stackinit")
 	if err != nil {
 		t.Fatal(err)
@@ -28,6 +34,9 @@ func session(t *testing.T, args ...string) (term *testterm.Terminal, dir string)
 	cmd := exec.Command(exe, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+config, "TERM=xterm-256color", "ACCESSIBLE=", "NO_COLOR=")
+	if env != "" {
+		cmd.Env = append(cmd.Env, env)
+	}
 	return testterm.Start(t, cmd, 80, 24), dir
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +17,6 @@ import (
 	"github.com/stackinit/stackinit/internal/plan"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
-	"github.com/stackinit/stackinit/internal/strictyaml"
 	"github.com/stackinit/stackinit/internal/verify"
 	"github.com/stackinit/stackinit/templates"
 )
@@ -119,23 +116,6 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	return err
 }
 
-// readRecord reads how the project in a folder was made.
-func readRecord(dir string) (record.Record, error) {
-	file := filepath.Join(dir, record.File)
-	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return record.Record{}, diag.New(diag.Usage, "give the folder of a project that stackinit made", "%s is not there", file)
-	} else if err != nil {
-		return record.Record{}, diag.New(diag.Usage, "", "the project's record cannot be read: %w", err)
-	}
-	defer func() { _ = f.Close() }() // opened for reading: nothing can be lost
-	src, err := io.ReadAll(io.LimitReader(f, strictyaml.MaxBytes+1))
-	if err != nil {
-		return record.Record{}, diag.New(diag.Usage, "", "the project's record cannot be read: %w", err)
-	}
-	return record.Decode(src)
-}
-
 // partsOf gives the built-in layers that a project was made from. What verify runs
 // comes from them and never from the project, so a cloned one cannot slip in a command.
 func partsOf(made record.Record) ([]plan.Part, error) {
@@ -156,21 +136,4 @@ func partsOf(made record.Record) ([]plan.Part, error) {
 		Packs: templates.FS, Name: made.Name, Answers: answers, Questions: questions,
 		Decision: recommend.Decision{Choice: recommend.Choice{Stack: stack, Components: made.Pack.Parts}},
 	})
-}
-
-// recorded gives the answers of a record as they stand there.
-func recorded(made record.Record) interview.Answers {
-	answers := interview.Answers{}
-	for i := 0; i+1 < len(made.Answers.Content); i += 2 {
-		var a interview.Answer
-		value := made.Answers.Content[i+1]
-		for _, v := range value.Content {
-			a.Values = append(a.Values, v.Value)
-		}
-		if len(value.Content) == 0 && value.Value != "" {
-			a.Values = []string{value.Value}
-		}
-		answers[made.Answers.Content[i].Value] = a
-	}
-	return answers
 }

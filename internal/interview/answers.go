@@ -45,13 +45,14 @@ func (a Answers) Decision(c *recommend.Criteria) recommend.Answers {
 	return d
 }
 
-// WithDefaults adds the default of every question that has no answer.
+// WithDefaults adds the default of every question that has no answer and would
+// have been asked.
 func (a Answers) WithDefaults(questions []Question) Answers {
 	all := Answers{}
 	for _, q := range questions {
 		if v, ok := a[q.Key]; ok {
 			all[q.Key] = v
-		} else {
+		} else if !q.Quiet {
 			all[q.Key] = Answer{slices.Clone(q.Default), FromDefault}
 		}
 	}

@@ -156,3 +156,50 @@ func keys(qs []Question) []string {
 	}
 	return ks
 }
+
+// ReadAny reads an answers file whatever its keys are, for files that were written
+// for other questions than today's; Fitting sorts them.
+func ReadAny(file string, src []byte) (Answers, error) {
+	root, err := strictyaml.Parse(file, src)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := root.Fields()
+	if err != nil {
+		return nil, err
+	}
+	answers, list := Answers{}, diag.List{}
+	for _, f := range fields {
+		values, err := f.Value.Texts()
+		if err != nil {
+			text, wrong := f.Value.Text()
+			if wrong != nil {
+				list.Add(f.Value.Pos(), "", "%s takes one value or a list, not %s", f.Key, f.Value.What())
+				continue
+			}
+			values = []string{text}
+		}
+		answers[f.Key] = Answer{values, FromFile}
+	}
+	return answers, list.Err(diag.Usage)
+}
+
+// Fitting keeps the answers that the questions take. The rest it names, sorted:
+// keys that are no question, and values that are no answer.
+func (a Answers) Fitting(questions []Question) (fit Answers, rest []string) {
+	fit = Answers{}
+	for key, answer := range a {
+		q, ok := find(questions, key)
+		if ok && q.Kind == Text && len(answer.Values) == 0 {
+			answer.Values = []string{""}
+		}
+		one := q.Kind == Multi || len(answer.Values) == 1
+		if !ok || !one || q.fault(answer.Values) != "" {
+			rest = append(rest, key+"="+strings.Join(answer.Values, ","))
+			continue
+		}
+		fit[key] = answer
+	}
+	slices.Sort(rest)
+	return fit, rest
+}

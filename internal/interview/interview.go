@@ -3,6 +3,7 @@ package interview
 import (
 	"slices"
 
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
 
@@ -26,6 +27,9 @@ func (iv *Interview) Ask(given Answers) (Answers, error) {
 		return nil, err
 	}
 	for _, q := range iv.Project {
+		if q.Quiet {
+			continue
+		}
 		if err := iv.askIfOpen(q, answers); err != nil {
 			return nil, err
 		}
@@ -98,12 +102,11 @@ func (iv *Interview) ask(q Question, answers Answers) error {
 // mendConflict asks for the constraints again until they can hold together.
 func (iv *Interview) mendConflict(answers Answers) error {
 	for {
-		decision := answers.Decision(iv.Criteria)
-		r := iv.Criteria.Recommend(decision)
-		if r.Runtime != recommend.Conflict {
+		told := explain.Recommended(iv.Criteria, answers.Decision(iv.Criteria))
+		if told.Decision.Runtime != recommend.Conflict {
 			return nil
 		}
-		if err := iv.Asker.Show(iv.Criteria.Screen(r, decision)); err != nil {
+		if err := iv.Asker.Show(told.Screen()); err != nil {
 			return err
 		}
 		for _, q := range DecisionQuestions(iv.Criteria) {

@@ -65,7 +65,7 @@ func newInterview(t *testing.T, answers map[string][]string) (*Interview, *scrip
 	return &Interview{
 		Criteria: recommend.Embedded(),
 		Project:  ProjectQuestions(Facts{Name: "my-service", Author: "Ada <ada@example.org>"}),
-		Starters: []Starter{{Stack: "node-express", Runtime: "node", Options: testOptions}, {Stack: "python-flask", Runtime: "python"}},
+		Starters: []Starter{{Stack: "node-express", Runtime: "node", Options: testOptions}, {Stack: "python-flask", Runtime: "python"}, {Stack: "python-django", Runtime: "python"}},
 		Asker:    s,
 	}, s
 }
@@ -174,6 +174,10 @@ func TestReview(t *testing.T) {
 			recommend.Decision{Choice: recommend.Choice{Stack: "python-flask"}, Override: true, Confirmed: true}, false},
 		{"wanted on the command line", rest, "python-flask",
 			recommend.Decision{Choice: recommend.Choice{Stack: "python-flask"}, Override: true, Confirmed: true}, false},
+		{"wanted on the command line, with a reason when asked", with(map[string][]string{"reason": {"We know it"}}), "python-flask",
+			recommend.Decision{Choice: recommend.Choice{Stack: "python-flask"}, Override: true, Reason: "We know it", Confirmed: true}, false},
+		{"wanted on the command line, and another one taken", with(map[string][]string{"review": {"other", "accept"}, "other": {"take:python-django"}, "reason": {"", "asked twice"}}), "python-flask",
+			recommend.Decision{Choice: recommend.Choice{Stack: "python-django"}, Override: true, Confirmed: true}, false},
 		{"wanted and recommended", rest, "node-express",
 			recommend.Decision{Choice: recommend.Choice{Stack: "node-express"}, Confirmed: true}, false},
 		{"close call takes the recommended side", map[string][]string{"project_kind": {"rest_api"}, "priority": {"ship_fast"}, "review": {"take:python-flask"}}, "",
@@ -268,6 +272,35 @@ func TestDecideNamesTheParts(t *testing.T) {
 		}
 		if got := strings.Join(iv.Decide(answers, tt.wanted, "").Choice.Components, " "); got != tt.want {
 			t.Errorf("%q, %q: %q, want %q", tt.set, tt.wanted, got, tt.want)
+		}
+	}
+}
+
+// Nobody who presses Enter is asked who decides; the review screen asks whoever
+// wants to say it, and offers the author.
+func TestDecidersAreAskedOnTheReviewOnly(t *testing.T) {
+	iv, s := newInterview(t, map[string][]string{"project_kind": {"rest_api"}, "load_profile": {"many_connections"}, "review": {"change", "accept"}, "change": {"deciders"}})
+	answers, err := iv.Ask(nil)
+	if err != nil || slices.Contains(s.asked, "deciders") {
+		t.Fatalf("asked %v, %v", s.asked, err)
+	}
+	if _, has := answers.WithDefaults(iv.Project)["deciders"]; has {
+		t.Error("an answer that nobody gave")
+	}
+	answers, _, _, err = iv.Review(answers, "", "")
+	if err != nil || answers.Text("deciders") != "Ada" {
+		t.Errorf("deciders %q, %v", answers.Text("deciders"), err)
+	}
+	if n := strings.Count(strings.Join(s.asked, " "), "finish_now"); n != 1 {
+		t.Errorf("a change that decides nothing brings back the offer to finish: %d", n)
+	}
+	if last := s.shown[len(s.shown)-1]; !strings.Contains(last, "deciders: Ada") {
+		t.Errorf("not on the screen:\n%s", last)
+	}
+	q, _ := find(iv.Project, "deciders")
+	for text, ok := range map[string]bool{"": true, "Ada": true, "Ada, Grace Hopper": true, "Ada,,Grace": false, ",": false, "Ada\n": false} {
+		if (q.fault([]string{text}) == "") != ok {
+			t.Errorf("%q: %s", text, q.fault([]string{text}))
 		}
 	}
 }

@@ -96,15 +96,30 @@ func (q Question) choices() []string {
 	return all
 }
 
-// AskOptions asks for the options of the chosen stack, as far as they are open.
-// One Enter takes the smallest service that the stack can be.
-func (iv *Interview) AskOptions(stack string, answers Answers) error {
-	var open []string
-	for _, q := range iv.Options(stack) {
-		if _, answered := answers[q.Key]; !answered {
+// openOptions names the options that are open and could be asked: what they
+// depend on either fits already or is open itself.
+func (iv *Interview) openOptions(stack string, answers Answers) (open []string) {
+	var keys []string
+	options := iv.Options(stack)
+	for _, q := range options {
+		_, answered := answers[q.Key]
+		possible := true
+		for key, values := range q.When {
+			fits := slices.Contains(values, answers.WithDefaults(options).Text(key))
+			possible = possible && (fits || slices.Contains(keys, key))
+		}
+		if !answered && possible {
+			keys = append(keys, q.Key)
 			open = append(open, strings.ReplaceAll(q.Key, "_", " "))
 		}
 	}
+	return open
+}
+
+// AskOptions asks for the options of the chosen stack, as far as they are open.
+// One Enter takes the smallest service that the stack can be.
+func (iv *Interview) AskOptions(stack string, answers Answers) error {
+	open := iv.openOptions(stack, answers)
 	if len(open) == 0 {
 		return nil
 	}

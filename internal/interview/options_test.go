@@ -30,6 +30,8 @@ func TestAskOptions(t *testing.T) {
 		{"and asked where it fits", "node-express", map[string][]string{"extras": {"yes"}, "auth": {"tokens"}, "redis": {"redis"}}, Answers{}, "extras database auth redis", "redis"},
 		{"what is given is not asked", "node-express", map[string][]string{"extras": {"yes"}},
 			Answers{"database": {[]string{"postgres"}, FromFlag}, "auth": {[]string{"tokens"}, FromFlag}}, "extras redis", "none"},
+		{"what is open cannot apply", "node-express", nil, Answers{"database": {[]string{"sqlite"}, FromFlag}, "auth": {[]string{"none"}, FromFlag}}, "", ""},
+		{"what is open applies once another is answered", "node-express", nil, Answers{"database": {[]string{"sqlite"}, FromFlag}}, "extras", ""},
 		{"nothing is open", "node-express", nil, Answers{"database": {[]string{"sqlite"}, FromFlag}, "auth": {[]string{"none"}, FromFlag},
 			"redis": {[]string{"none"}, FromFlag}}, "", "none"},
 	} {

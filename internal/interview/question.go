@@ -4,6 +4,8 @@
 // implements Asker.
 package interview
 
+import "slices"
+
 // Kind is the form of an answer.
 type Kind int
 
@@ -28,6 +30,9 @@ type Question struct {
 	// When says which answers the question depends on: it is asked if every key
 	// has one of the values, and has its default otherwise.
 	When map[string][]string
+	// Quiet says that nobody is asked by itself: the question stands on the review
+	// screen, in flags and in files. Without an answer it stays without one.
+	Quiet bool
 }
 
 // Option is one answer to choose; Key is what files and flags say.
@@ -42,4 +47,33 @@ type Asker interface {
 	Ask(q Question) ([]string, error)
 	// Show prints a screen between questions: lines of at most 80 columns.
 	Show(text string) error
+}
+
+// Others gives other answers than the one given, for a look at what depends on it:
+// every other option; of several, each one taken away or added; of a text, another
+// word that the question takes.
+func (q Question) Others(given []string) (all [][]string) {
+	switch q.Kind {
+	case Text:
+		for _, text := range []string{"another", "Another <another@example.org>"} {
+			if others := []string{text}; q.fault(others) == "" && !slices.Equal(others, given) {
+				return [][]string{others}
+			}
+		}
+	case Multi:
+		for _, o := range q.Options {
+			if i := slices.Index(given, o.Key); i >= 0 {
+				all = append(all, slices.Delete(slices.Clone(given), i, i+1))
+			} else {
+				all = append(all, append(slices.Clone(given), o.Key))
+			}
+		}
+	default:
+		for _, o := range q.Options {
+			if !slices.Contains(given, o.Key) {
+				all = append(all, []string{o.Key})
+			}
+		}
+	}
+	return all
 }

@@ -49,6 +49,8 @@ func ProjectQuestions(f Facts) []Question {
 			Default: []string{""}, Check: names.CheckText},
 		{Key: "author", Kind: Text, Prompt: "Who decides and commits?", Help: "Name <mail>, for the licence, the record and the first commit.",
 			Default: []string{f.Author}, Check: checkAuthor},
+		{Key: "deciders", Kind: Text, Prompt: "Decision-makers, by comma?", Help: "For the decision records; the author alone if it is empty.",
+			Default: []string{""}, Check: checkDeciders, Quiet: true},
 		{Key: "license", Prompt: "Which licence?", Default: []string{"MIT"}, Options: []Option{
 			{"MIT", "MIT: do what you like, keep the notice"},
 			{"Apache-2.0", "Apache 2.0: the same, with a patent grant"},
@@ -89,6 +91,27 @@ func checkAuthor(s string) error {
 	}
 	_, _, err := SplitAuthor(s)
 	return err
+}
+
+// SplitDeciders takes a list of names apart.
+func SplitDeciders(s string) []string {
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
+	names := strings.Split(s, ",")
+	for i, n := range names {
+		names[i] = strings.TrimSpace(n)
+	}
+	return names
+}
+
+func checkDeciders(s string) error {
+	for _, n := range SplitDeciders(s) {
+		if n == "" {
+			return errors.New("has a comma without a name beside it")
+		}
+	}
+	return names.CheckText(s)
 }
 
 // SplitAuthor takes "Name <mail>" apart. The name may be any free text that git

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
@@ -66,7 +67,7 @@ func (iv *Interview) CanMake(stack string) bool {
 // another stack, until one is accepted: then done is true. It is false when the
 // person left. wanted, if not empty, is the stack that the command line asks for.
 func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, d recommend.Decision, done bool, err error) {
-	shown := ""
+	shown, asked := "", reason != ""
 	for err == nil {
 		d = iv.Decide(answers, wanted, reason)
 		if screen := iv.screen(d, answers); screen != shown {
@@ -81,17 +82,21 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 		}
 		switch picked[0] {
 		case accept:
+			if d.Override && !asked { // the command line took it, without a word
+				d.Reason, err = iv.askReason()
+			}
 			d.Confirmed = true
-			return answers, d, true, nil
+			return answers, d, err == nil, err
 		case quit:
 			return answers, d, false, nil
 		case table:
-			err = iv.Asker.Show(iv.Criteria.Table(d.Recommendation, answers.Decision(iv.Criteria)))
+			err = iv.Asker.Show(iv.told(d, answers).Table())
 		case change:
 			wanted, reason, shown = "", "", ""
 			answers, err = iv.change(answers)
 		case other:
 			wanted, reason, err = iv.takeOther(d, wanted, reason)
+			asked = asked || wanted != d.Choice.Stack
 		default: // one side of a close call
 			wanted = strings.TrimPrefix(picked[0], take)
 			if wanted != string(d.Stack) {
@@ -105,10 +110,15 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 	return nil, d, false, err
 }
 
+// told is the decision as it is explained.
+func (iv *Interview) told(d recommend.Decision, answers Answers) explain.Case {
+	return explain.Case{Criteria: iv.Criteria, Answers: answers.Decision(iv.Criteria), Decision: d}
+}
+
 // screen is what the person sees before the menu.
 func (iv *Interview) screen(d recommend.Decision, answers Answers) string {
 	var b strings.Builder
-	b.WriteString(iv.Criteria.Screen(d.Recommendation, answers.Decision(iv.Criteria)))
+	b.WriteString(iv.told(d, answers).Screen())
 	if d.Override {
 		b.WriteString("\nYou take instead: " + recommend.StackLabel(d.Choice.Stack) + "\n")
 	}
@@ -244,9 +254,14 @@ func (iv *Interview) change(answers Answers) (Answers, error) {
 	one, _ := find(all, picked[0])
 	if now, ok := answers[one.Key]; ok && one.Kind != Multi {
 		one.Default = now.Values
+	} else if by, _, err := SplitAuthor(answers.Text("author")); err == nil && one.Key == "deciders" {
+		one.Default = []string{by}
 	}
 	if err := iv.ask(one, changed); err != nil {
 		return nil, err
+	}
+	if _, ofProject := find(iv.Project, one.Key); ofProject {
+		return changed, nil // it opens nothing, so the offer to finish is not made again
 	}
 	return iv.Ask(changed)
 }

@@ -39,10 +39,8 @@ const MaxFile = 1 << 20
 // Load reads the layer in the folder of that name.
 func Load(packs fs.FS, name string) (*Layer, error) {
 	manifest := path.Join(name, "stackinit.yaml")
-	src, err := fs.ReadFile(packs, manifest)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, diag.New(diag.Refused, "", "there is no layer %q (no %s)", name, manifest)
-	} else if err != nil {
+	src, err := readManifest(packs, name)
+	if err != nil {
 		return nil, err
 	}
 	l := &Layer{Partials: map[string]string{}}
@@ -63,6 +61,23 @@ func Load(packs fs.FS, name string) (*Layer, error) {
 	}
 	sum.Sum(l.digest[:0])
 	return l, l.checkLists(manifest)
+}
+
+func readManifest(packs fs.FS, layer string) ([]byte, error) {
+	manifest := path.Join(layer, "stackinit.yaml")
+	src, err := fs.ReadFile(packs, manifest)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, diag.New(diag.Refused, "", "there is no layer %q (no %s)", layer, manifest)
+	}
+	return src, err
+}
+
+func manifestOf(packs fs.FS, layer string) (Manifest, error) {
+	src, err := readManifest(packs, layer)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return decode(path.Join(layer, "stackinit.yaml"), src)
 }
 
 // add sorts one file into the tree or the partials.
@@ -188,21 +203,40 @@ func Stacks(packs fs.FS) ([]Manifest, error) {
 	var stacks []Manifest
 	for _, name := range names {
 		if m := all[name]; m.Runtime != "" {
-			m.Questions = questionsOf(all, m)
+			m.Questions = questionsOf(chainOf(all, m))
 			stacks = append(stacks, m)
 		}
 	}
 	return stacks, nil
 }
 
-// questionsOf gives the questions of a layer and of those below it, the lowest
-// first, but for those at the very bottom, which every project has and hardly anybody
-// answers. A question of an upper layer takes the place of one with the same key.
-func questionsOf(all map[string]Manifest, m Manifest) (qs []interview.Question) {
-	var chain []Manifest
+// chainOf is a layer and those below it, the uppermost first.
+func chainOf(all map[string]Manifest, m Manifest) (chain []Manifest) {
 	for ok := true; ok && len(chain) <= maxLayers; m, ok = all[m.Extends] {
 		chain = append(chain, m)
 	}
+	return chain
+}
+
+// Questions gives the questions of one stack, those of the layers that it stands
+// on included; it reads no other manifests.
+func Questions(packs fs.FS, stack string) ([]interview.Question, error) {
+	var chain []Manifest
+	for name := stack; name != "" && len(chain) <= maxLayers; {
+		m, err := manifestOf(packs, name)
+		if err != nil {
+			return nil, err
+		}
+		chain = append(chain, m)
+		name = m.Extends
+	}
+	return questionsOf(chain), nil
+}
+
+// questionsOf gives the questions of a chain of layers, the lowest first, but for those
+// at the very bottom, which every project has and hardly anybody answers. A question of
+// an upper layer takes the place of one with the same key.
+func questionsOf(chain []Manifest) (qs []interview.Question) {
 	for _, m := range slices.Backward(chain) {
 		for _, q := range m.Questions {
 			i := slices.IndexFunc(qs, func(have interview.Question) bool { return have.Key == q.Key })

@@ -58,8 +58,10 @@ func (in Input) subject(sections []section) adr.Subject {
 		Format:      in.Answers.Text("adr_format"),
 	}
 	s.Months, _ = strconv.Atoi(in.Answers.Text("adr_review")) // one of its choices, or no answer
-	if name, _ := in.author(); name != "" {
-		s.Deciders = []string{name}
+	if s.Deciders = interview.SplitDeciders(in.Answers.Text("deciders")); s.Deciders == nil {
+		if name, _ := in.author(); name != "" {
+			s.Deciders = []string{name}
+		}
 	}
 	for _, c := range sections[0].pile.Confirm() {
 		s.Confirm = append(s.Confirm, adr.Command{Run: c.Run, Shows: c.Shows})
@@ -96,6 +98,7 @@ func (in Input) record(digest string) ([]byte, error) {
 		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
 		Decision: record.Decision{
 			Recommended:    string(in.Decision.Stack),
+			DecidedBy:      in.Decision.By(),
 			Reason:         in.Decision.Reason,
 			Confirmed:      in.Decision.Confirmed,
 			DatabaseChosen: in.databaseChosen(),

@@ -49,15 +49,11 @@ func (in Input) partValues(part pack.Part, whole map[string]any) (map[string]any
 	for key, value := range part.Set {
 		values[key] = value
 	}
-	stacks, err := pack.Stacks(in.Packs)
-	for _, stack := range stacks {
-		if stack.Name != values["stack"] {
-			continue
-		}
-		for _, q := range stack.Questions {
-			if _, ok := values[q.Key]; !ok {
-				values[q.Key] = q.Default[0]
-			}
+	stack, _ := values["stack"].(string)
+	questions, err := pack.Questions(in.Packs, stack)
+	for _, q := range questions {
+		if _, ok := values[q.Key]; !ok {
+			values[q.Key] = q.Default[0]
 		}
 	}
 	return values, err

@@ -189,6 +189,16 @@ func find(list []remark, key string) (Remark, bool) {
 	return Remark{}, false
 }
 
+// ConflictTicks gives the constraints that exclude each other in the conflict of that key.
+func (c *Criteria) ConflictTicks(key string) []string {
+	for _, cf := range c.conflicts {
+		if cf.key == key {
+			return c.questions[c.constraints].keysOf(cf.ticks)
+		}
+	}
+	return nil
+}
+
 // Rule gives the runtime rule of that key.
 func (c *Criteria) Rule(key string) (Rule, bool) {
 	for i := range c.rules {

@@ -71,16 +71,6 @@ func tensionText(key string) string {
 	return strings.NewReplacer("_", " ", "-", " ").Replace(key)
 }
 
-// hedged lists the statements that the article takes back in part: that Python is
-// good at CPU-bound work (24) becomes "may", "depending on the implementation" (66).
-var hedged = []int{24, 66}
-
-// isHedged reports whether the article hedges one of the statements.
-func (c *Criteria) isHedged(cites []int) bool {
-	return c.article == Embedded().article &&
-		slices.ContainsFunc(cites, func(n int) bool { return slices.Contains(hedged, n) })
-}
-
 // sectionRank puts the sections that compare first: they are the article's own reasons.
 func sectionRank(heading string) int {
 	switch {
@@ -92,9 +82,9 @@ func sectionRank(heading string) int {
 	return 2
 }
 
-// shortSection cuts a heading to what is needed to find it: "When to Choose
+// ShortSection cuts a heading to what is needed to find it: "When to Choose
 // NodeJS 1: Real-Time Applications" becomes "When to Choose NodeJS, 1".
-func shortSection(heading string) string {
+func ShortSection(heading string) string {
 	head, tail, found := strings.Cut(heading, ": ")
 	switch {
 	case !found:
@@ -111,17 +101,15 @@ func shortSection(heading string) string {
 	return strings.TrimSuffix(heading, " bullets")
 }
 
-// sources names the sections, at most limit, in which the article speaks for a side.
-func (c *Criteria) sources(cites []int, side string, limit int) []string {
-	headings := []string{}
+// Sections gives the headings of the sections, each once, with a statement for the
+// side, or with any of the statements when side is empty; those that compare come first.
+func (c *Criteria) Sections(cites []int, side string) (all []string) {
 	for _, n := range cites {
-		if s := c.statements[n]; (s.Side == side || s.Side == "both") && !slices.Contains(headings, s.Section) {
-			headings = append(headings, s.Section)
+		s := c.statements[n]
+		if (side == "" || s.Side == side || s.Side == "both") && !slices.Contains(all, s.Section) {
+			all = append(all, s.Section)
 		}
 	}
-	slices.SortStableFunc(headings, func(a, b string) int { return sectionRank(a) - sectionRank(b) })
-	for i, h := range headings {
-		headings[i] = shortSection(h)
-	}
-	return headings[:min(limit, len(headings))]
+	slices.SortStableFunc(all, func(a, b string) int { return sectionRank(a) - sectionRank(b) })
+	return all
 }

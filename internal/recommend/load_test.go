@@ -183,8 +183,10 @@ func FuzzLoad(f *testing.F) {
 // use calls everything that takes answers.
 func use(c *Criteria, a Answers) {
 	r := c.Recommend(a)
-	c.Screen(r, a)
-	c.Table(r, a)
+	for _, key := range r.Conflicts {
+		c.ConflictTicks(key)
+	}
+	c.Settling(a)
 	c.Choices(a)
 	c.Contenders(a)
 	c.Needs(a)

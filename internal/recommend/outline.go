@@ -142,7 +142,7 @@ func (c *Criteria) questionLines() []Line {
 func (c *Criteria) headings(cites []int) []string {
 	list := []string{}
 	for _, n := range cites {
-		if h := shortSection(c.statements[n].Section); !slices.Contains(list, h) {
+		if h := ShortSection(c.statements[n].Section); !slices.Contains(list, h) {
 			list = append(list, h)
 		}
 	}

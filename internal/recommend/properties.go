@@ -130,7 +130,7 @@ func (c *Criteria) traced() *Property {
 				own++
 			}
 			for side, points := range map[string]int{Node: o.Node, Python: o.Python} {
-				if points > 0 && len(c.sources(o.Cites, side, 1)) == 0 {
+				if points > 0 && len(c.Sections(o.Cites, side)) == 0 {
 					p.fail(nil, "%s=%s scores for %s without a statement or a source", q.Key, o.Key, side)
 				}
 			}

@@ -125,3 +125,11 @@ type Decision struct {
 	Reason    string // for the override; free text, may be empty
 	Confirmed bool   // by a person, on the review screen
 }
+
+// By says what decided: an override, else what the recommendation says.
+func (d Decision) By() string {
+	if d.Override {
+		return "override"
+	}
+	return d.DecidedBy
+}

@@ -26,6 +26,12 @@ func (c *Criteria) flips(f *facts, was build) []Flip {
 	return c.alternatives(f, func(b build) bool { return b.runtime != was.runtime || b.stack != was.stack })
 }
 
+// Settling gives the answers that would end a close call, each by itself: the
+// smallest move first.
+func (c *Criteria) Settling(a Answers) []Flip {
+	return c.alternatives(c.read(a), func(b build) bool { return !b.closeCall })
+}
+
 // alternatives tries every other answer of every single-choice question that is
 // not skipped, one at a time, and gives those with an outcome to keep: the
 // smallest move first.

@@ -67,10 +67,6 @@ func TestPlatform(t *testing.T) {
 	if r.Stack != "python-data" || r.Python != 16 {
 		t.Errorf("%s with %d points", r.Stack, r.Python)
 	}
-	screen := c.Screen(r, Answers{"hosting": {"batch_farm"}, "data_work": {"some"}})
-	if !strings.Contains(screen, "Platform handbook") {
-		t.Errorf("the screen does not name the source\n%s", screen)
-	}
 	if tn, _ := c.Tension("two_runtimes_to_run"); tn.Text != "two runtimes have to be on call" || len(tn.Cites) != 2 {
 		t.Errorf("%+v", tn)
 	}

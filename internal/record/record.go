@@ -52,6 +52,7 @@ type Criteria struct {
 // Decision says what was recommended and how the pack's stack was taken.
 type Decision struct {
 	Recommended string `yaml:"recommended"`      // stack
+	DecidedBy   string `yaml:"decided_by"`       // score, constraint, core_needs, tie_break or override
 	Reason      string `yaml:"reason,omitempty"` // why another one was taken
 	Confirmed   bool   `yaml:"confirmed"`        // by a person, on the review screen
 	// DatabaseChosen says that a person chose the database in the interview, which

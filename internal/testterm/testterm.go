@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -166,6 +167,48 @@ func (term *Terminal) Screen() []string {
 		lines[i] = strings.TrimRight(strings.ReplaceAll(line, "\x00", " "), " ")
 	}
 	return lines
+}
+
+// Styled gives the same lines with the style of every stretch that has one in
+// front of it, as the parameters of SGR (ECMA-48) in braces: {1}bold{} plain.
+func (term *Terminal) Styled() []string {
+	lines := term.Screen()
+	term.vt.Lock()
+	defer term.vt.Unlock()
+	for y, line := range lines {
+		var b strings.Builder
+		last := ""
+		for x, r := range []rune(line) {
+			if style := styleOf(term.vt.Cell(x, y)); style != last {
+				b.WriteString("{" + style + "}")
+				last = style
+			}
+			b.WriteRune(r)
+		}
+		if last != "" {
+			b.WriteString("{}")
+		}
+		lines[y] = b.String()
+	}
+	return lines
+}
+
+// styleOf gives the style of a character; one of a blank does not show.
+func styleOf(cell vt10x.Glyph) string {
+	const reverse, bold = 1 << 0, 1 << 2 // vt10x's marks
+	var codes []string
+	if cell.Mode&bold != 0 {
+		codes = append(codes, "1")
+	}
+	if cell.Mode&reverse != 0 {
+		codes = append(codes, "7")
+	}
+	if cell.FG < 8 {
+		codes = append(codes, strconv.Itoa(30+int(cell.FG)))
+	} else if cell.FG < 16 { // bright, which the emulator makes of bold colours
+		codes = append(codes, strconv.Itoa(90+int(cell.FG)-8))
+	}
+	return strings.Join(codes, ";")
 }
 
 // Wrapped gives the first row of every line so far that was wider than the

@@ -1,38 +1,27 @@
-package recommend
+package explain
 
 import (
 	"flag"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/stackinit/stackinit/internal/recommend"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden screens")
 
-func answersOf(t testing.TB, id string) Answers {
-	for _, tc := range publicCases(t) {
-		if tc.ID == id {
-			return tc.Answers
-		}
-	}
-	t.Fatalf("there is no row %s", id)
-	return nil
-}
-
 func TestScreens(t *testing.T) {
-	c := Embedded()
 	for _, tc := range []struct{ name, id string }{
 		{"clear", "C01"}, {"clear-both-sides", "C34"}, {"close-call", "C31"}, {"tie", "C21"}, {"conflict", "C24"},
 		{"hybrid", "C18"}, {"forced-python", "C22"}, {"contradiction", "C26"}, {"core-need", "C16"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			a := answersOf(t, tc.id)
-			r := c.Recommend(a)
-			golden(t, tc.name+".txt", c.Screen(r, a)+"\n"+c.Table(r, a))
+			e := recommended(answersOf(t, tc.id))
+			golden(t, tc.name+".txt", e.Screen()+"\n"+e.Table())
 		})
 	}
 }
@@ -59,11 +48,11 @@ func golden(t *testing.T, name, got string) {
 // review's two lines about the project and its menu fit below it on a screen of
 // 24, without trailing blanks, and shows labels instead of keys.
 func TestScreensFit(t *testing.T) {
-	c := Embedded()
-	fits := func(a Answers) {
-		r := c.Recommend(a)
-		screen, table := c.Screen(r, a), c.Table(r, a)
-		if n := strings.Count(screen, "\n"); r.Runtime == Conflict && n > 16 || r.Runtime != Conflict && n > screenLines {
+	fits := func(a recommend.Answers) {
+		e := recommended(a)
+		screen, table := e.Screen(), e.Table()
+		conflict := e.Decision.Runtime == recommend.Conflict
+		if n := strings.Count(screen, "\n"); conflict && n > 16 || !conflict && n > screenLines {
 			t.Errorf("%v: the screen has %d lines\n%s", a, n, screen)
 		}
 		for line := range strings.Lines(screen + table) {
@@ -76,8 +65,8 @@ func TestScreensFit(t *testing.T) {
 			}
 		}
 	}
-	for _, tc := range publicCases(t) {
-		fits(tc.Answers)
+	for _, row := range recommend.Cases() {
+		fits(row.Answers)
 	}
 	eachRandom(t, 20_000, fits)
 }
@@ -85,30 +74,28 @@ func TestScreensFit(t *testing.T) {
 // TestCloseCallHasNoWinner: the two sides stand in the same order whichever of
 // them the points prefer.
 func TestCloseCallHasNoWinner(t *testing.T) {
-	c := Embedded()
-	r := rand.New(rand.NewPCG(5, 6))
 	seen := map[string]bool{}
-	for range 5_000 {
-		a := randomAnswers(r, c)
-		rec := c.Recommend(a)
+	eachRandom(t, 10_000, func(a recommend.Answers) {
+		e := recommended(a)
+		rec := e.Decision
 		if !rec.CloseCall {
-			continue
+			return
 		}
-		sides := c.Contenders(a)
-		order := map[string]int{Node: 0, Python: 1, Hybrid: 2}
+		sides := e.Criteria.Contenders(a)
+		order := map[string]int{recommend.Node: 0, recommend.Python: 1, recommend.Hybrid: 2}
 		if len(sides) != 2 || order[sides[0].Runtime] >= order[sides[1].Runtime] {
 			t.Fatalf("%v: contenders %v", a, sides)
 		}
 		if rec.Runtime != sides[0].Runtime && rec.Runtime != sides[1].Runtime {
 			t.Fatalf("%v: %s is not among %v", a, rec.Runtime, sides)
 		}
-		for _, fl := range c.settling(a, rec.Open, sides, 3) {
-			if after := c.Recommend(with(a, fl.Question, fl.Answer)); fl.Answer == NotSure || after.CloseCall || after.Runtime != fl.Runtime {
+		for _, fl := range e.settling(sides, 3) {
+			if after := e.Criteria.Recommend(with(a, fl)); fl.Answer == recommend.NotSure || after.CloseCall || after.Runtime != fl.Runtime {
 				t.Fatalf("%v: %v does not settle it", a, fl)
 			}
 		}
 		seen[rec.Runtime+" of "+sides[0].Runtime+" and "+sides[1].Runtime] = true
-	}
+	})
 	for _, want := range []string{
 		"node of node and python", "python of node and python", "python of python and hybrid", "hybrid of python and hybrid",
 		"node of node and hybrid", "hybrid of node and hybrid",
@@ -121,31 +108,16 @@ func TestCloseCallHasNoWinner(t *testing.T) {
 
 // TestBestArgumentAgainst: of three answers for the loser, the strongest is shown.
 func TestBestArgumentAgainst(t *testing.T) {
-	a := Answers{
+	screen := recommended(recommend.Answers{
 		"project_kind": {"crud_admin"}, "live_updates": {"some"}, "team_skills": {"python"}, "frontend": {"js_same_team"},
 		"load_profile": {"waiting_io"}, "priority": {"ship_fast"}, "data_work": {"core"},
-	}
-	c := Embedded()
-	screen := c.Screen(c.Recommend(a), a)
+	}).Screen()
 	if strings.Count(screen, "\n  - ") != 1 || !strings.Contains(screen, "\n  - The same people, in JavaScript") {
 		t.Error(screen)
 	}
 }
 
-func TestLabels(t *testing.T) {
-	c := Embedded()
-	for _, list := range c.stacks {
-		for _, s := range list {
-			if StackLabel(s.key) == s.key {
-				t.Errorf("the stack %s has no label", s.key)
-			}
-		}
-	}
-	for _, tn := range c.tensions {
-		if tensionTexts[tn.Key] == "" {
-			t.Errorf("the tension %s has no text", tn.Key)
-		}
-	}
+func TestShortSections(t *testing.T) {
 	for heading, want := range map[string]string{
 		"When to Choose NodeJS 1: Real-Time Applications": "When to Choose NodeJS, 1",
 		"Comparison table: Performance":                   "Performance",
@@ -153,7 +125,7 @@ func TestLabels(t *testing.T) {
 		"What to Choose: summary bullets":                 "What to Choose: summary",
 		"Conclusion":                                      "Conclusion",
 	} {
-		if got := shortSection(heading); got != want {
+		if got := recommend.ShortSection(heading); got != want {
 			t.Errorf("%q is cut to %q, want %q", heading, got, want)
 		}
 	}

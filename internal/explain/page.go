@@ -1,4 +1,4 @@
-package recommend
+package explain
 
 import (
 	"strings"
@@ -12,9 +12,54 @@ const (
 )
 
 // page gathers lines of at most 79 columns.
-type page struct{ lines []string }
+type page struct {
+	lines []string
+	color bool
+}
 
-func (p *page) String() string { return strings.Join(p.lines, "\n") + "\n" }
+// Colours of a terminal (ECMA-48, SGR).
+const (
+	bold   = "1"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+)
+
+// paint puts a text into a colour, if the page has any.
+func (p *page) paint(color, text string) string {
+	if !p.color || text == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+// String gives the page, with the signs in front of its lines in their colours.
+func (p *page) String() string {
+	lines := make([]string, len(p.lines))
+	for i, line := range p.lines {
+		lines[i] = p.signed(line)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// signed paints the sign that says what a line is: for, against, or a warning.
+func (p *page) signed(line string) string {
+	for sign, color := range map[string]string{"+ ": green, "- ": red, "! ": yellow} {
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(line, " "), sign); ok {
+			return line[:len(line)-len(rest)-len(sign)] + p.paint(color, sign[:1]) + " " + rest
+		}
+	}
+	return line
+}
+
+// heading adds a line that begins a section.
+func (p *page) heading(text string) {
+	p.lines = append(p.lines, "")
+	for _, line := range wrap(text, columns) {
+		p.lines = append(p.lines, p.paint(bold, line))
+	}
+}
 
 // add puts text on as many lines as it needs, the first after lead, the others
 // below it.
@@ -60,6 +105,12 @@ func hang(lead, text string, n int) []string {
 		lines[i] = lead + lines[i]
 	}
 	return lines
+}
+
+// Fold puts text on lines that fit a screen, the first after lead, the others
+// below it.
+func Fold(lead, text string) string {
+	return strings.Join(hang(lead, text, columns), "\n") + "\n"
 }
 
 // wrap breaks text between words into lines of at most n columns, n > 0; a word

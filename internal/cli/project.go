@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stackinit/stackinit/internal/decisionlog"
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/explain"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/plan"
+	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/record"
+	"github.com/stackinit/stackinit/internal/strictyaml"
+	"github.com/stackinit/stackinit/templates"
+)
+
+// madeProject is a project that stackinit made, as its record tells it.
+type madeProject struct {
+	root     string // the project's folder
+	record   record.Record
+	criteria *recommend.Criteria // the team's, if the project has its file, else the built-in ones
+	iv       interview.Interview
+	answers  interview.Answers // those of the record that fit today's questions, with defaults for the rest
+	decision recommend.Decision
+	unfit    []string // answers of the record that fit no question of today
+}
+
+// openProject reads the project in a folder, or the one that the folder lies in.
+func (a *app) openProject(dir string) (*madeProject, error) {
+	root, err := projectRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	m := &madeProject{root: root}
+	if m.record, err = readRecord(root); err != nil {
+		return nil, err
+	}
+	if m.criteria, err = a.criteria(teamCriteria(root)); err != nil {
+		return nil, err
+	}
+	stacks, err := starters()
+	if err != nil {
+		return nil, err
+	}
+	m.iv = interview.Interview{Criteria: m.criteria, Starters: stacks, Project: interview.ProjectQuestions(interview.Facts{Name: m.record.Name})}
+	fit, unfit := recorded(m.record).Fitting(slices.Concat(interview.DecisionQuestions(m.criteria), m.questions()))
+	m.unfit = unfit
+	m.answers = m.complete(fit)
+	m.decision = m.decide(m.answers)
+	return m, nil
+}
+
+// projectRoot finds the folder with the record, in dir or above it.
+func projectRoot(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", diag.New(diag.Environment, "", "the current folder is gone: %w", err)
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, record.File)); err == nil {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", diag.New(diag.Usage, "give the folder of a project that stackinit made, or a file in one", "%s is in no project: no %s is there or above", dir, record.File)
+		}
+	}
+}
+
+// criteriaPath is where a project keeps the criteria of its team.
+const criteriaPath = decisionlog.Dir + "/criteria.yaml"
+
+// teamCriteria is the file with a team's criteria, empty if the project has none.
+func teamCriteria(root string) string {
+	file := filepath.Join(root, filepath.FromSlash(criteriaPath))
+	if _, err := os.Lstat(file); err != nil {
+		return ""
+	}
+	return file
+}
+
+// questions are those of every project and those of the project's stack.
+func (m *madeProject) questions() []interview.Question {
+	return slices.Concat(m.iv.Project, m.iv.Options(m.record.Pack.Name))
+}
+
+// complete adds the defaults of the questions that came after the project was made.
+func (m *madeProject) complete(fit interview.Answers) interview.Answers {
+	all := fit.WithDefaults(m.questions())
+	for _, q := range interview.DecisionQuestions(m.criteria) {
+		if v, ok := fit[q.Key]; ok {
+			all[q.Key] = v
+		}
+	}
+	return all
+}
+
+// decide is the decision as it was made, with other answers perhaps.
+func (m *madeProject) decide(answers interview.Answers) recommend.Decision {
+	d := m.iv.Decide(answers, m.record.Pack.Name, m.record.Decision.Reason)
+	d.Confirmed = m.record.Decision.Confirmed
+	return d
+}
+
+// told is the decision as it is explained.
+func (m *madeProject) told() explain.Case {
+	return explain.Case{Criteria: m.criteria, Answers: m.answers.Decision(m.criteria), Decision: m.decision, Notes: m.notes()}
+}
+
+// notes say where an explanation of today may not be that of the day.
+func (m *madeProject) notes() []string {
+	var notes []string
+	was, is := m.record.Criteria, m.criteria.Identity()
+	if !sameCriteria(was, is) {
+		notes = append(notes, fmt.Sprintf("The project was made by other criteria: %s, version %d, sha256 %.12s. This explanation is by those of today.", was.ID, was.Version, was.SHA256))
+		if rec := m.record.Decision.Recommended; rec != string(m.decision.Stack) {
+			notes = append(notes, fmt.Sprintf("On that day %s was recommended.", recommend.StackLabel(rec)))
+		}
+	}
+	for _, u := range m.unfit {
+		notes = append(notes, fmt.Sprintf("The record's answer %s fits no question of today and is passed over.", u))
+	}
+	return notes
+}
+
+func sameCriteria(was record.Criteria, is recommend.Identity) bool {
+	return was.SHA256 == is.SHA256
+}
+
+// input is what the project was made from, with other answers perhaps. Secrets are
+// the same in every plan, so that plans can be compared.
+func (m *madeProject) input(answers interview.Answers) (plan.Input, error) {
+	day, err := time.Parse(time.DateOnly, m.record.Date)
+	if err != nil {
+		return plan.Input{}, diag.New(diag.Usage, "write YYYY-MM-DD", "%s: the date is %q", record.File, m.record.Date)
+	}
+	if m.record.Pack.Source != "built-in" || !m.iv.CanMake(m.record.Pack.Name) {
+		return plan.Input{}, diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",
+			"%s: there is no built-in stack %q (source %q)", record.File, m.record.Pack.Name, m.record.Pack.Source)
+	}
+	return plan.Input{
+		Packs: templates.FS, Name: m.record.Name, Answers: answers, Questions: m.questions(), Criteria: m.criteria,
+		Decision: m.decide(answers), Date: day, Version: m.record.Stackinit, Resolved: templates.Resolved,
+		Secret: func() string { return strings.Repeat("x", 64) },
+	}, nil
+}
+
+// readRecord reads how the project in a folder was made.
+func readRecord(dir string) (record.Record, error) {
+	file := filepath.Join(dir, record.File)
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return record.Record{}, diag.New(diag.Usage, "give the folder of a project that stackinit made", "%s is not there", file)
+	} else if err != nil {
+		return record.Record{}, diag.New(diag.Usage, "", "the project's record cannot be read: %w", err)
+	}
+	defer func() { _ = f.Close() }() // opened for reading: nothing can be lost
+	src, err := io.ReadAll(io.LimitReader(f, strictyaml.MaxBytes+1))
+	if err != nil {
+		return record.Record{}, diag.New(diag.Usage, "", "the project's record cannot be read: %w", err)
+	}
+	return record.Decode(src)
+}
+
+// recorded gives the answers of a record as they stand there.
+func recorded(made record.Record) interview.Answers {
+	answers := interview.Answers{}
+	for i := 0; i+1 < len(made.Answers.Content); i += 2 {
+		var a interview.Answer
+		value := made.Answers.Content[i+1]
+		for _, v := range value.Content {
+			a.Values = append(a.Values, v.Value)
+		}
+		if len(value.Content) == 0 && value.Value != "" {
+			a.Values = []string{value.Value}
+		}
+		answers[made.Answers.Content[i].Value] = a
+	}
+	return answers
+}

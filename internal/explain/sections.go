@@ -13,7 +13,7 @@ var hedged = []int{24, 66}
 
 // isHedged reports whether the article hedges one of the statements.
 func isHedged(c *recommend.Criteria, cites []int) bool {
-	return c.Identity().ID == "article-node-or-python" &&
+	return c.Article() == recommend.Embedded().Article() &&
 		slices.ContainsFunc(cites, func(n int) bool { return slices.Contains(hedged, n) })
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,6 +47,30 @@ func TestPartsOfARecord(t *testing.T) {
 		layers = append(layers, l.Name)
 	}
 	if d := cmp.Diff([]string{"common", "node", "node-express", "node-fullstack", "node-express-items", "node-fullstack-vanilla", "node-fullstack-vanilla-items"}, layers); d != "" {
+		t.Error(d)
+	}
+}
+
+// The stacks of a hybrid follow from answers and criteria that may have changed
+// since: the record says which they are.
+func TestPartsOfAHybrid(t *testing.T) {
+	made, err := record.Decode([]byte("schema: stackinit.record/v1\nname: svc\npack: {source: built-in, name: hybrid, parts: [node-realtime, python-flask]}\nanswers: {}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := partsOf(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stacks := map[string]string{}
+	for _, p := range parts {
+		for _, l := range p.Pile {
+			if strings.HasPrefix(l.Name, "python-flask") || strings.HasPrefix(l.Name, "node-realtime") {
+				stacks[p.Dir], _, _ = strings.Cut(l.Name, "-items")
+			}
+		}
+	}
+	if d := cmp.Diff(map[string]string{"gateway": "node-realtime", "service": "python-flask"}, stacks); d != "" {
 		t.Error(d)
 	}
 }

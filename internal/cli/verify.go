@@ -123,8 +123,7 @@ func partsOf(made record.Record) ([]plan.Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	criteria := recommend.Embedded()
-	iv := interview.Interview{Criteria: criteria, Starters: stacks}
+	iv := interview.Interview{Starters: stacks}
 	stack := made.Pack.Name
 	if made.Pack.Source != "built-in" || !iv.CanMake(stack) {
 		return nil, diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",
@@ -135,6 +134,6 @@ func partsOf(made record.Record) ([]plan.Part, error) {
 	answers := recorded(made).WithDefaults(questions)
 	return plan.Parts(plan.Input{
 		Packs: templates.FS, Name: made.Name, Answers: answers, Questions: questions,
-		Criteria: criteria, Decision: iv.Decide(answers, stack, made.Decision.Reason),
+		Decision: recommend.Decision{Choice: recommend.Choice{Stack: stack, Components: made.Pack.Parts}},
 	})
 }

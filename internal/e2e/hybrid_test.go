@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -79,6 +80,7 @@ func TestHybrid(t *testing.T) {
 			t.Run("a request in hand is answered before both are gone", func(t *testing.T) { h.drains(t) })
 			t.Run("when one ends, so does the other", func(t *testing.T) { h.endTogether(t) })
 			t.Run("the service is killed, hangs and comes back under the gateway", func(t *testing.T) { h.faults(t) })
+			t.Run("30 stackinit verify is green, and finds what is not", func(t *testing.T) { h.verified(t) })
 			t.Run("checks and tests of both", func(t *testing.T) { h.ci(t) })
 			t.Run("the contract is held by tests", func(t *testing.T) { h.contract(t) })
 			t.Run("the example can go", func(t *testing.T) { h.exampleGoes(t) })
@@ -86,6 +88,20 @@ func TestHybrid(t *testing.T) {
 			t.Run("the gateway is what its document says", func(t *testing.T) { h.fuzzed(t) })
 			t.Run("README, workflow, containers", func(t *testing.T) { h.says(t) })
 		})
+	}
+}
+
+// verified is item 30 of the checklist for both halves at once.
+func (h *hybrid) verified(t *testing.T) {
+	v := verify(t, h.dir, h.env, "--no-install")
+	if v.Stack != "hybrid" || len(v.Steps) < 7 {
+		t.Errorf("%+v", v)
+	}
+	c := h.copied(t)
+	c.edit(t, h.registered[0][0], h.registered[0][1], "this is no code (\n"+h.registered[0][1])
+	out, err := c.try(t, program(t), "verify", "--no-install", c.dir)
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 6 || !strings.Contains(out, "  failed   ") {
+		t.Errorf("a gateway that does not even parse: %v\n%s", err, out)
 	}
 }
 

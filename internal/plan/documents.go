@@ -62,7 +62,7 @@ func (in Input) record(digest string) ([]byte, error) {
 		Stackinit: in.Version,
 		Name:      in.Name,
 		Date:      in.Date.Format(time.DateOnly),
-		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Digest: digest},
+		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Parts: in.Decision.Choice.Components, Digest: digest},
 		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
 		Decision: record.Decision{
 			Recommended: string(in.Decision.Stack),

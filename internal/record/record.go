@@ -36,9 +36,10 @@ type Record struct {
 
 // Pack says which templates made the project.
 type Pack struct {
-	Source string `yaml:"source"` // "built-in"
-	Name   string `yaml:"name"`   // the stack
-	Digest string `yaml:"digest"` // sha256:… over its layers
+	Source string   `yaml:"source"`               // "built-in"
+	Name   string   `yaml:"name"`                 // the stack
+	Parts  []string `yaml:"parts,omitempty,flow"` // the two stacks of a hybrid
+	Digest string   `yaml:"digest"`               // sha256:… over its layers
 }
 
 // Criteria says by which criteria the choice was made.

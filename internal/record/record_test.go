@@ -12,7 +12,7 @@ func sample(t *testing.T) Record {
 	t.Helper()
 	r := Record{
 		Schema: Schema, Stackinit: "1.2.3", Name: "svc", Date: "2026-11-23",
-		Pack:     Pack{"built-in", "node-express", "sha256:00"},
+		Pack:     Pack{"built-in", "hybrid", []string{"node-realtime", "python-flask"}, "sha256:00"},
 		Criteria: Criteria{"article", 1, "ff"},
 		Decision: Decision{Recommended: "python-flask", Reason: `we "know" it: # really`, Confirmed: true},
 	}

@@ -77,7 +77,7 @@ func (a *app) adrRevisit(dir string, asJSON bool) error {
 	}
 	was := m.record
 	out := revisitJSON{Unfit: append([]string{}, unfit...), Revisit: explain.Revisited(explain.Then{
-		Recommended: was.Decision.Recommended, Taken: was.Pack.Name, Answers: m.answers.Decision(m.criteria),
+		Recommended: was.Decision.Recommended, Taken: was.Pack.Name, Parts: was.Pack.Parts, Answers: m.answers.Decision(m.criteria),
 		Criteria: recommend.Identity{ID: was.Criteria.ID, Version: was.Criteria.Version, SHA256: was.Criteria.SHA256},
 	}, explain.Recommended(m.criteria, answers.Decision(m.criteria)))}
 	if err := m.findRecord(&out, today); err != nil {

@@ -102,10 +102,17 @@ func (m *madeProject) complete(fit interview.Answers) interview.Answers {
 	return all
 }
 
-// decide is the decision as it was made, with other answers perhaps.
+// decide is the decision as it was made, with other answers perhaps. The parts of
+// a hybrid are those of the record, unless the other answers change them.
 func (m *madeProject) decide(answers interview.Answers) recommend.Decision {
 	d := m.iv.Decide(answers, m.record.Pack.Name, m.record.Decision.Reason)
 	d.Confirmed = m.record.Decision.Confirmed
+	if parts := m.record.Pack.Parts; len(parts) > 0 {
+		was := m.iv.Decide(m.answers, m.record.Pack.Name, "").Choice.Components
+		if slices.Equal(d.Choice.Components, was) {
+			d.Choice.Components = parts
+		}
+	}
 	return d
 }
 

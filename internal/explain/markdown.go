@@ -51,7 +51,14 @@ func (d *document) table(head, align string, rows []string) {
 	d.paragraph(head + "\n" + align + "\n" + strings.Join(rows, "\n"))
 }
 
-func cells(texts ...string) string { return "| " + strings.Join(texts, " | ") + " |" }
+// cells are one row of a table; an empty cell has one blank.
+func cells(texts ...string) string {
+	row := "|"
+	for _, t := range texts {
+		row += strings.TrimRight(" "+t, " ") + " |"
+	}
+	return row
+}
 
 func (e Case) conflictSection(d *document) {
 	r := e.Decision.Recommendation

@@ -10,8 +10,9 @@ import (
 
 // Then is what was decided on the day, as a project's record has it.
 type Then struct {
-	Recommended string // stack
-	Taken       string // stack
+	Recommended string   // stack
+	Taken       string   // stack
+	Parts       []string // of a hybrid that was taken; empty if they are not known
 	Answers     recommend.Answers
 	Criteria    recommend.Identity
 }
@@ -57,9 +58,8 @@ func Revisited(then Then, now Case) Revisit {
 	}
 	today := string(r.Stack)
 	v.Holds = r.Runtime != recommend.Conflict && (today == then.Recommended || today == then.Taken)
-	if was := now.Criteria.Recommend(then.Answers); today == recommend.Hybrid && then.Taken == today && len(was.Components) == 2 {
-		// The record names no parts; by the same criteria its answers do.
-		v.Holds = v.Holds && (v.Criteria != nil || slices.Equal(was.Components, r.Components))
+	if today == then.Taken && len(then.Parts) > 0 {
+		v.Holds = v.Holds && slices.Equal(then.Parts, r.Components)
 	}
 	v.Text = v.findings()
 	return v

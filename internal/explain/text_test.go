@@ -73,8 +73,8 @@ func TestColorSaysNothingMore(t *testing.T) {
 // see, and those are the recommendation's, in every table and in the bars.
 func TestSumsAreTheScores(t *testing.T) {
 	rows, table := regexp.MustCompile(`(?m)^.{65} *(\d+|-) +(\d+|-)$`), regexp.MustCompile(`(?m)^Total +(\d+) +(\d+)$`)
-	cells := regexp.MustCompile(`(?m)^\| [^*].* \| (\d+|-) \| (\d+|-) \| [^|]*\|$`)
-	bold := regexp.MustCompile(`(?m)^\| \*\*Total\*\* \|  \| \*\*(\d+)\*\* \| \*\*(\d+)\*\* \|`)
+	cells := regexp.MustCompile(`(?m)^\| [^*].* \| (\d+|-) \| (\d+|-) \|[^|]*\|$`)
+	bold := regexp.MustCompile(`(?m)^\| \*\*Total\*\* \| \| \*\*(\d+)\*\* \| \*\*(\d+)\*\* \|`)
 	bars, under := regexp.MustCompile(`(?m)^  [a-z].{21}[ #]{22} +(\d+) \| (\d+)( *=*)$`), regexp.MustCompile(`(?m)^  total +(\d+) \| (\d+)$`)
 	eachRandom(t, 10_000, func(a recommend.Answers) {
 		e := recommended(a)

@@ -3,13 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -115,77 +112,37 @@ func (m *madeProject) answersNow() (interview.Answers, []string, error) {
 	return fit, unfit, nil
 }
 
-// What a record says about its state and its term, in the front matter and the
-// list of MADR and in the lines of Nygard's form.
-var (
-	supersededBy = regexp.MustCompile(`(?im)^(?:[*-] )?(?:status: *)?super[cs]eded by +\[?(?:ADR-)?0*([0-9]{1,9})`)
-	reviewBy     = regexp.MustCompile(`(?im)^review[- ]by: *([0-9]{4}-[0-9]{2}-[0-9]{2})`)
-)
-
 // findRecord looks for the record of the choice: the first one, or the one that
 // has superseded it, and says until when it stands and how to supersede it.
 func (m *madeProject) findRecord(out *revisitJSON, today time.Time) error {
-	folder := filepath.Join(m.root, filepath.FromSlash(decisionlog.Dir))
-	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return diag.New(diag.Usage, "", "the records cannot be read: %w", err)
+	root, err := os.OpenRoot(m.root)
+	if err != nil {
+		return diag.New(diag.Environment, "", "the project cannot be opened: %w", err)
+	}
+	defer func() { _ = root.Close() }() // opened for reading: nothing can be lost
+	dir, found, err := decisionlog.Find(root.FS())
+	if err != nil || !found {
+		return err // nobody has to keep records
+	}
+	log, err := decisionlog.Read(root.FS(), dir)
+	if err != nil {
+		return err
 	}
 	seen := map[int]bool{}
-	for number := 1; !seen[number]; {
+	for number := 1; number > 0 && !seen[number]; {
 		seen[number] = true
-		name := recordOf(entries, number)
-		if name == "" {
-			return nil // nobody has to keep records
-		}
-		src, err := readText(filepath.Join(folder, name))
+		e, err := log.Entry(number)
 		if err != nil {
-			return err
+			return nil // what is wrong with the log is for adr lint to say
 		}
-		out.Record = recommend.Optional(decisionlog.Dir + "/" + name)
-		out.ReviewBy = ""
-		if due := reviewBy.FindStringSubmatch(src); due != nil {
-			out.ReviewBy = recommend.Optional(due[1])
-			out.ReviewDue = due[1] < today.Format(time.DateOnly)
-		}
+		out.Record = recommend.Optional(dir + "/" + e.File)
+		out.ReviewBy = recommend.Optional(e.ReviewBy)
+		_, malformed := time.Parse(time.DateOnly, e.ReviewBy)
+		out.ReviewDue = malformed == nil && e.ReviewBy < today.Format(time.DateOnly)
 		out.Supersede = out.supersede(number)
-		if next := supersededBy.FindStringSubmatch(src); next != nil {
-			number, _ = strconv.Atoi(next[1]) // at most nine digits
-		}
+		number = e.SupersededBy
 	}
 	return nil
-}
-
-// recordOf is the name of the file with that number, empty if there is none.
-func recordOf(entries []fs.DirEntry, number int) string {
-	prefix := fmt.Sprintf("%04d-", number)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) && strings.HasSuffix(e.Name(), ".md") {
-			return e.Name()
-		}
-	}
-	return ""
-}
-
-// maxRecord is more than any record of a decision has.
-const maxRecord = 1 << 20
-
-func readText(file string) (string, error) {
-	info, err := os.Stat(file)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no regular file")
-	}
-	var src []byte
-	if err == nil {
-		var f *os.File
-		if f, err = os.Open(file); err == nil {
-			defer func() { _ = f.Close() }() // opened for reading: nothing can be lost
-			src, err = io.ReadAll(io.LimitReader(f, maxRecord))
-		}
-	}
-	if err != nil {
-		return "", diag.New(diag.Usage, "", "the record %s cannot be read: %w", file, err)
-	}
-	return string(src), nil
 }
 
 // supersede is the command that replaces the record, if the choice does not hold

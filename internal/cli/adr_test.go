@@ -2,40 +2,31 @@ package cli_test
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/stackinit/stackinit/internal/recommend"
 )
 
 // The records of new projects are those that adr lint asks for, proposed and
 // accepted, and their index is the one that adr index writes.
 func TestRecordsOfNewProjectsLintClean(t *testing.T) {
-	src, err := os.ReadFile("../recommend/testdata/public_cases.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Cases []struct {
-			ID      string
-			Answers yaml.Node
-			Expect  map[string]any
-		}
-	}
-	if err := yaml.Unmarshal(src, &file); err != nil {
-		t.Fatal(err)
-	}
 	const rows = 10
 	done := 0
-	for i, c := range file.Cases {
+	for i, c := range recommend.Cases() {
 		if i%3 != 0 || c.Expect["runtime"] == "conflict" || done == rows { // all kinds of rows, in the order of the file
 			continue
 		}
 		done++
-		answers, err := yaml.Marshal(&c.Answers)
+		given := map[string]any{}
+		for key, options := range c.Answers {
+			if given[key] = options; key != "already_fixed" {
+				given[key] = options[0]
+			}
+		}
+		answers, err := json.Marshal(given)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stackinit/stackinit/internal/adr"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/interview"
@@ -82,7 +83,7 @@ func (a *app) explain(o explainOptions, named bool) error {
 	case without:
 		return a.explainAnswers(o)
 	case o.criteria != "":
-		return diag.New(diag.Usage, "a project has its own in "+criteriaPath, "--criteria goes with --answers or --set")
+		return diag.New(diag.Usage, "a project has its own in "+adr.CriteriaPath, "--criteria goes with --answers or --set")
 	}
 	info, err := os.Stat(o.path)
 	if err == nil && info.IsDir() {

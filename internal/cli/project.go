@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stackinit/stackinit/internal/decisionlog"
+	"github.com/stackinit/stackinit/internal/adr"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/interview"
@@ -54,6 +54,10 @@ func (a *app) openProject(dir string) (*madeProject, error) {
 	fit, unfit := recorded(m.record).Fitting(slices.Concat(interview.DecisionQuestions(m.criteria), m.questions()))
 	m.unfit = unfit
 	m.answers = m.complete(fit)
+	if database, ok := m.answers["database"]; ok && m.record.Decision.DatabaseChosen {
+		database.From = interview.FromPerson
+		m.answers["database"] = database
+	}
 	m.decision = m.decide(m.answers)
 	return m, nil
 }
@@ -74,13 +78,10 @@ func projectRoot(dir string) (string, error) {
 	}
 }
 
-// criteriaPath is where a project keeps the criteria of its team.
-const criteriaPath = decisionlog.Dir + "/criteria.yaml"
-
 // teamCriteria is the file with a team's criteria, empty if the project has none.
 func teamCriteria(root string) string {
-	file := filepath.Join(root, filepath.FromSlash(criteriaPath))
-	if _, err := os.Lstat(file); err != nil {
+	file := filepath.Join(root, filepath.FromSlash(adr.CriteriaPath))
+	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
 	return file

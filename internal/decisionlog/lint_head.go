@@ -114,10 +114,7 @@ func (l *linter) date(e *Entry) {
 
 // review is L17, and L07 for the day of the review.
 func (l *linter) review(e *Entry) {
-	day, line := e.page.facts["review by"].text, e.page.facts["review by"].line
-	if f, ok := e.page.front.field("review-by"); ok {
-		day, line = f.text(), f.line
-	}
+	day, line := e.page.reviewBy()
 	open := slices.Contains([]string{draft, Proposed, Accepted}, e.Status)
 	switch {
 	case day == "":

@@ -52,6 +52,7 @@ type Entry struct {
 	Date         string // as it stands there
 	Deciders     []string
 	Tags         []string
+	ReviewBy     string // as it stands there; empty if it does not say
 	Format       string // Madr or Nygard
 
 	page  *page
@@ -243,7 +244,16 @@ func newEntry(name string, src []byte) *Entry {
 	} else {
 		e.Tags = people(p.facts["tags"].text)
 	}
+	e.ReviewBy, _ = p.reviewBy()
 	return e
+}
+
+// reviewBy is the day of the review as it stands there, with its line.
+func (p *page) reviewBy() (day string, line int) {
+	if f, ok := p.front.field("review-by"); ok {
+		return f.text(), f.line
+	}
+	return p.facts["review by"].text, p.facts["review by"].line
 }
 
 // slug is a file's name without its extension.

@@ -3,10 +3,7 @@ package explain
 import (
 	"maps"
 	"math/rand/v2"
-	"os"
 	"testing"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/stackinit/stackinit/internal/recommend"
 )

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"

@@ -237,6 +237,9 @@ func Questions(packs fs.FS, stack string) ([]interview.Question, error) {
 // at the very bottom, which every project has and hardly anybody answers. A question of
 // an upper layer takes the place of one with the same key.
 func questionsOf(chain []Manifest) (qs []interview.Question) {
+	if len(chain) == 0 {
+		return nil
+	}
 	for _, m := range slices.Backward(chain) {
 		for _, q := range m.Questions {
 			i := slices.IndexFunc(qs, func(have interview.Question) bool { return have.Key == q.Key })

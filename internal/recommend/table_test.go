@@ -21,21 +21,6 @@ func skipLong(t *testing.T) {
 	}
 }
 
-// eachRandom tries n random answer sets (a tenth of them with -short); about a
-// third of the questions stay unanswered, and half of the sets have constraints.
-func eachRandom(t *testing.T, n int, try func(Answers)) {
-	t.Helper()
-	if testing.Short() {
-		n /= 10
-	}
-	r := rand.New(rand.NewPCG(1, 2))
-	for range n {
-		if try(randomAnswers(r, Embedded())); t.Failed() {
-			return
-		}
-	}
-}
-
 func randomAnswers(r *rand.Rand, c *Criteria) Answers {
 	a := Answers{}
 	for _, q := range c.questions {

@@ -61,6 +61,16 @@ func lintClean(t *testing.T, name, project, status string) {
 	}
 }
 
+// This project's own log is kept by the rules that the program has for others.
+func TestOwnRecordsLintClean(t *testing.T) {
+	if out := in(t, "../..", "adr", "lint"); !strings.HasPrefix(out, "docs/adr: ") || !strings.Contains(out, " 0 errors") {
+		t.Errorf("adr lint says\n%s", out)
+	}
+	if out := in(t, "../..", "adr", "list"); !strings.Contains(out, "Publish a project by one rename") {
+		t.Errorf("adr list says\n%s", out)
+	}
+}
+
 // in runs stackinit in a folder and gives what it printed.
 func in(t *testing.T, dir string, args ...string) string {
 	t.Helper()

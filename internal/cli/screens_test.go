@@ -53,7 +53,7 @@ func reviewWalk(plain bool) []screen {
 		{"deciders", "Decision-makers, by comma?", "Grace Hopper, Ada Lovelace" + testterm.Enter},
 		{"", "deciders: Grace Hopper, Ada Lovelace", pick("Change", "2")},
 		{"", "Which answer?", pick("matters most", "8")},
-		{"", "What matters most?", pick("Room for", "4")},
+		{"", "This breaks near ties", pick("Room for", "4")}, // its prompt stands in the list before, too
 		{"after-change", "(39 : 8)", pick("Take another", "3")},
 		{"other", "Which one?", pick("Python with Django", "5")},
 		{"reason", "Why, in a sentence?", "The admin area" + testterm.Enter},
@@ -184,7 +184,7 @@ func walkScreens(t *testing.T, term *testterm.Terminal, dir string, steps []scre
 		term.Expect(s.expect)
 		if s.name != "" {
 			holdScreen(t, term, look, filepath.Join("testdata", "screens", dir, s.name+".txt"))
-		} else if dir == "plain" && strings.HasSuffix(s.expect, "?") {
+		} else if dir == "plain" {
 			term.Expect("Enter for") // keys that come before that are echoed elsewhere
 		}
 		term.Type(s.keys)

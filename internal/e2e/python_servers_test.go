@@ -83,7 +83,7 @@ func onServers(t *testing.T, p *project, all bool) {
 
 func databasesLeft(t *testing.T, p *project) {
 	testsTwiceAtOnce(t, p)
-	const left = `SELECT datname FROM pg_database WHERE datname LIKE 'test\_%' UNION ALL SELECT tablename FROM pg_tables WHERE schemaname = 'public'`
+	const left = `SELECT datname FROM pg_database WHERE datname LIKE 'test\_%' AND datdba = current_user::regrole UNION ALL SELECT tablename FROM pg_tables WHERE schemaname = 'public'`
 	if found := p.query(t, value(p.env, "DATABASE_URL"), left); found != "" {
 		t.Errorf("left on the server: %s", found)
 	}

@@ -24,8 +24,9 @@ import (
 // the distribution, keep their data in a folder for temporary files and listen on a free
 // port of 127.0.0.1; nothing of the system's own is touched.
 
-// postgres gives the URL of a new, empty database. The server is started with the first
-// one and serves the whole run.
+// postgres gives the URL of a new, empty database and of a user of its own, so that what
+// a test leaves behind can be told from what others are using. The server is started with
+// the first one and serves the whole run.
 func postgres(t testing.TB) string {
 	t.Helper()
 	_, err := postgresBinary("initdb")
@@ -35,15 +36,20 @@ func postgres(t testing.TB) string {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("test%d", databases.Add(1))
-	if err := s.psql("CREATE DATABASE " + name); err != nil {
-		t.Fatal(err)
+	for _, statement := range []string{
+		"CREATE ROLE " + name + " LOGIN CREATEDB PASSWORD '" + postgresPassword + "'",
+		"CREATE DATABASE " + name + " OWNER " + name,
+	} {
+		if err := s.psql(statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Cleanup(func() {
 		if err := s.psql("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
 	})
-	return "postgres://tester:" + postgresPassword + "@127.0.0.1:" + s.port + "/" + name
+	return "postgres://" + name + ":" + postgresPassword + "@127.0.0.1:" + s.port + "/" + name
 }
 
 // redis gives the URL of a Redis that nobody else uses, until the test is over.

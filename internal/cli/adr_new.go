@@ -90,9 +90,8 @@ func (a *app) adrNew(ctx context.Context, o adrNewOptions) error {
 
 // addRecord writes the record, lets a person edit it, and prints its path.
 func (a *app) addRecord(ctx context.Context, l *openedLog, d decisionlog.Draft, o adrNewOptions) error {
-	// Settings of git that cannot be read are a matter for commits, not for records.
-	if git, err := gitrepo.Resolve(ctx, l.top, "", os.Environ()); err == nil && git.Author.Name != "" {
-		d.Deciders = []string{git.Author.Name}
+	if name := gitrepo.UserName(ctx, l.top, os.Environ()); name != "" {
+		d.Deciders = []string{name}
 	}
 	path, changes, err := l.Add(d)
 	if err != nil {

@@ -85,7 +85,7 @@ func publicAnswers(t *testing.T) map[string]string {
 			Answers map[string]any
 		}
 	}
-	if err := yaml.Unmarshal([]byte(read(t, "../recommend/testdata/public_cases.yaml")), &table); err != nil {
+	if err := yaml.Unmarshal([]byte(read(t, "../recommend/public_cases.yaml")), &table); err != nil {
 		t.Fatal(err)
 	}
 	files, dir := map[string]string{}, t.TempDir()

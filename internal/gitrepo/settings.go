@@ -70,6 +70,25 @@ func Resolve(ctx context.Context, parent, author string, env []string) (Settings
 	return s, s.apply(config)
 }
 
+// UserName is the name that git gives the author of a commit in the repository that
+// dir lies in, or elsewhere on the machine; empty if git knows none or its settings
+// cannot be read.
+func UserName(ctx context.Context, dir string, env []string) string {
+	s := Settings{env: env}
+	if path, err := exec.LookPath("git"); err == nil {
+		s.Git = path
+	}
+	gitDir := filepath.Join(dir, ".stackinit-no-repository")
+	if top := enclosing(dir, environ(env)); top != "" {
+		gitDir = filepath.Join(top, ".git")
+	}
+	config, err := s.read(ctx, gitDir)
+	if err != nil {
+		return ""
+	}
+	return withoutCrud(firstOf(environ(env)["GIT_AUTHOR_NAME"], config["author.name"], config["user.name"]))
+}
+
 // checkBranch refuses a branch name that git refuses (git-check-ref-format(1)).
 func checkBranch(name string) error {
 	if name != "HEAD" && plumbing.NewBranchReferenceName(name).Validate() == nil {

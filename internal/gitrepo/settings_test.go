@@ -287,3 +287,39 @@ func TestEnclosing(t *testing.T) {
 		t.Log(err)
 	}
 }
+
+// A record of a repository names whom that repository names, linked work trees
+// included; a name is enough for it.
+func TestUserName(t *testing.T) {
+	need(t, "git")
+	home := t.TempDir()
+	repo, tree := filepath.Join(home, "repo"), filepath.Join(home, "tree")
+	env := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1"}
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", args...)
+		cmd.Env = append(env, "GIT_COMMITTER_NAME=c", "GIT_COMMITTER_EMAIL=c@example.com")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	if got := UserName(t.Context(), home, env); got != "" {
+		t.Errorf("%q though nobody is named", got)
+	}
+	git("config", "--global", "user.name", "Grace Hopper")
+	git("init", "--quiet", repo)
+	if got := UserName(t.Context(), repo, env); got != "Grace Hopper" {
+		t.Errorf("%q, want the user's own", got)
+	}
+	git("-C", repo, "config", "user.name", "Ada Lovelace")
+	git("-C", repo, "-c", "user.email=a@example.com", "commit", "--quiet", "--allow-empty", "--message", "x")
+	git("-C", repo, "worktree", "add", "--quiet", tree)
+	for _, dir := range []string{repo, tree} {
+		if got := UserName(t.Context(), dir, env); got != "Ada Lovelace" {
+			t.Errorf("%s: %q, want the repository's", dir, got)
+		}
+	}
+	if got := UserName(t.Context(), repo, append(env, "GIT_AUTHOR_NAME=Alan Turing")); got != "Alan Turing" {
+		t.Errorf("%q, want the environment's", got)
+	}
+}

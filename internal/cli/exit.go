@@ -13,7 +13,7 @@ var exitCodes = []struct {
 	{diag.InTheWay, 3, "something at the destination is in the way, or constraints conflict"},
 	{diag.Refused, 4, "a template pack is refused or not trusted"},
 	{diag.Environment, 5, "the environment: disk, permission, network, git, a missing tool, a broken output"},
-	{diag.Findings, 6, "findings that are left to you, such as --fail-on close-call or a step of verify that failed"},
+	{diag.Findings, 6, "findings left to you: by verify, adr lint, adr revisit, criteria check, --fail-on"},
 	{diag.Interrupted, 130, "interrupted (Ctrl-C, SIGINT)"},
 	{diag.Terminated, 143, "terminated (SIGTERM)"},
 }

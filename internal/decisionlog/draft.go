@@ -205,13 +205,13 @@ func fill(template []byte, d Draft, number int, title string) []byte {
 
 func (f *filler) fillTitle(number int, title string) {
 	t, ok := f.title()
-	if numbered.MatchString(t.text) || f.format == Nygard {
+	if numbered().MatchString(t.text) || f.format == Nygard {
 		title = fmt.Sprintf("%d. %s", number, title)
 	}
 	switch {
 	case !ok:
 		f.take(f.insert(f.front.end, "# "+title, ""), nil)
-	case atx.MatchString(f.line(t.line)):
+	case atx().MatchString(f.line(t.line)):
 		f.take(f.with(t.line, "# "+title), nil)
 	default:
 		f.take(f.with(t.line, title), nil)

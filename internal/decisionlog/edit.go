@@ -2,7 +2,6 @@ package decisionlog
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -56,8 +55,8 @@ func (p *page) refuse(line int, what string) error {
 }
 
 var (
-	yamlQuoted = regexp.MustCompile(`^([^:]*:[ \t]*)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^{}]*\})([ \t]*(?:#.*)?)$`)
-	yamlPlain  = regexp.MustCompile(`^([^:]*:)(?:[ \t]+[^#].*?)??([ \t]*|[ \t]+#.*)$`)
+	yamlQuoted = pattern(`^([^:]*:[ \t]*)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^{}]*\})([ \t]*(?:#.*)?)$`)
+	yamlPlain  = pattern(`^([^:]*:)(?:[ \t]+[^#].*?)??([ \t]*|[ \t]+#.*)$`)
 )
 
 // setFront writes a value of the front matter, which is YAML already; a key that
@@ -75,10 +74,10 @@ func (p *page) setFront(key, value string) ([]byte, error) {
 		return p.insert(at, key+": "+value), nil
 	}
 	text := p.line(f.line)
-	m := yamlQuoted.FindStringSubmatch(text)
+	m := yamlQuoted().FindStringSubmatch(text)
 	_, now, _ := strings.Cut(text, ":")
 	if now = strings.TrimSpace(now); m == nil && (now == "" || !strings.Contains(`"'[{|>&`, now[:1])) {
-		m = yamlPlain.FindStringSubmatch(text)
+		m = yamlPlain().FindStringSubmatch(text)
 	}
 	next := f.line + 1
 	goesOn := next < p.front.end-1 && (strings.HasPrefix(p.line(next), " ") || strings.HasPrefix(p.line(next), "\t")) && !p.blank(next)
@@ -94,7 +93,7 @@ func (p *page) setFact(f fact, value string) ([]byte, error) {
 		return nil, p.refuse(f.line, "the entry of the list")
 	}
 	text := p.line(f.line)
-	if m := item.FindStringSubmatchIndex(text); m != nil {
+	if m := item().FindStringSubmatchIndex(text); m != nil {
 		return p.with(f.line, keepSpace(text[:m[4]])+value), nil
 	}
 	key, _, _ := strings.Cut(text, ":")
@@ -169,7 +168,7 @@ func (p *page) addBackLink(old *Entry) []byte {
 	for at < to && p.blank(at) {
 		at++
 	}
-	if at < to && bullet.MatchString(p.line(at)) {
+	if at < to && bullet().MatchString(p.line(at)) {
 		return p.insert(at, p.line(at)[:1]+line[1:])
 	}
 	if at < to && at == from {
@@ -231,10 +230,10 @@ func (m *moved) label(text string) string {
 		return strings.TrimSuffix(m.to, ".md")
 	case text == m.from:
 		return m.to
-	case numbered.MatchString(text) && strings.HasSuffix(m.title, numbered.FindStringSubmatch(text)[2]):
+	case numbered().MatchString(text) && strings.HasSuffix(m.title, numbered().FindStringSubmatch(text)[2]):
 		return m.title
 	}
-	if k := reference.FindStringSubmatchIndex(text); k != nil && k[1] == len(text) {
+	if k := reference().FindStringSubmatchIndex(text); k != nil && k[1] == len(text) {
 		return text[:k[2]] + fmt.Sprintf("%0*d", k[3]-k[2], m.number)
 	}
 	return text

@@ -22,12 +22,16 @@ func escapeAll(texts []string) []string {
 
 var (
 	// plainName is a text that YAML reads as itself within [ ].
-	plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\p{L}[\p{L}\p{M}\d .'-]*$`) })
+	plainName = pattern(`^\p{L}[\p{L}\p{M}\d .'-]*$`)
 	// yamlWord is a text that YAML 1.1 or 1.2 reads as something else.
-	yamlWord = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|y|n|null)$`)
-	})
+	yamlWord = pattern(`(?i)^(true|false|yes|no|on|off|y|n|null)$`)
 )
+
+// pattern compiles a regular expression when it is needed: most runs of the program
+// read no records, and these would be a tenth of its start.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // flowList gives a YAML list on one line, each text quoted where it must be.
 func flowList(texts []string) string {

@@ -2,7 +2,6 @@ package decisionlog
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -93,14 +92,14 @@ func numberOf(e *Entry) []byte {
 		}
 	}
 	if t, ok := p.title(); ok {
-		if m := numbered.FindStringSubmatch(t.text); m != nil && strings.TrimLeft(m[1], "0") != strings.TrimLeft(number, "0") {
+		if m := numbered().FindStringSubmatch(t.text); m != nil && strings.TrimLeft(m[1], "0") != strings.TrimLeft(number, "0") {
 			return p.with(t.line, strings.Replace(p.line(t.line), m[1]+".", number+".", 1))
 		}
 	}
 	return nil
 }
 
-var blockItem = regexp.MustCompile(`^[ \t]*-[ \t]+[^#]*$`)
+var blockItem = pattern(`^[ \t]*-[ \t]+[^#]*$`)
 
 // flowLists puts the first list of the front matter that goes over several lines
 // on one line.
@@ -111,7 +110,7 @@ func flowLists(e *Entry) []byte {
 			continue
 		}
 		to := f.line + 1
-		for to < p.front.end-1 && blockItem.MatchString(p.line(to)) {
+		for to < p.front.end-1 && blockItem().MatchString(p.line(to)) {
 			to++
 		}
 		key, rest, _ := strings.Cut(p.line(f.line), ":")
@@ -196,7 +195,7 @@ func (p *page) appendFact(key, text string) ([]byte, error) {
 	for _, f := range p.facts {
 		at = max(at, f.line)
 	}
-	if !item.MatchString(p.line(at)) || at+1 < len(p.lines) && !p.blank(at+1) {
+	if !item().MatchString(p.line(at)) || at+1 < len(p.lines) && !p.blank(at+1) {
 		return nil, p.refuse(at, "the list")
 	}
 	name := map[string]string{"status": "Status", "date": "Date", "tags": "Tags", "decision-makers": "Deciders"}[key]

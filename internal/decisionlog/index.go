@@ -3,7 +3,6 @@ package decisionlog
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -60,7 +59,7 @@ func block(rows []row, eol string) string {
 	return strings.ReplaceAll(b.String(), "\n", eol)
 }
 
-var bar = regexp.MustCompile(`(^|[^\\])\|`)
+var bar = pattern(`(^|[^\\])\|`)
 
 // cell keeps a text of a record, which is Markdown already, within its cell.
 func cell(text string) string {
@@ -68,7 +67,7 @@ func cell(text string) string {
 		return none
 	}
 	for strings.Contains(text, "|") { // "||" takes two rounds
-		next := bar.ReplaceAllString(text, `$1\|`)
+		next := bar().ReplaceAllString(text, `$1\|`)
 		if next == text {
 			break
 		}

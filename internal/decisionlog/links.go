@@ -3,7 +3,6 @@ package decisionlog
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -14,7 +13,7 @@ type link struct {
 	targetAt, targetTo int
 }
 
-var linkForm = regexp.MustCompile(`\[((?:[^\[\]\\]|\\.)*)\]\((<[^<>]*>|[^()\s<>]*)(?:[ \t]+"[^"]*")?\)`)
+var linkForm = pattern(`\[((?:[^\[\]\\]|\\.)*)\]\((<[^<>]*>|[^()\s<>]*)(?:[ \t]+"[^"]*")?\)`)
 
 // findLinks gives the links of a line that are not in code.
 func findLinks(line string) (list []link) {
@@ -22,7 +21,7 @@ func findLinks(line string) (list []link) {
 		return nil
 	}
 	code := codeSpans(line)
-	for _, m := range linkForm.FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range linkForm().FindAllStringSubmatchIndex(line, -1) {
 		if code != nil && code[m[0]] {
 			continue
 		}
@@ -66,13 +65,13 @@ func codeSpans(line string) []bool {
 	return code
 }
 
-var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
+var scheme = pattern(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 
 // relative gives the path that a link leads to, without fragment, and whether it
 // leads to a file of the repository at all.
 func (l link) relative() (string, bool) {
 	t := l.target
-	if t == "" || scheme.MatchString(t) || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "#") {
+	if t == "" || scheme().MatchString(t) || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "#") {
 		return "", false
 	}
 	t, _, _ = strings.Cut(t, "#")

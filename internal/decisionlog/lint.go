@@ -3,7 +3,6 @@ package decisionlog
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 )
@@ -58,12 +57,12 @@ func (l *Log) Lint(today time.Time) []Finding {
 	return r.findings
 }
 
-var goodName = regexp.MustCompile(`^\d{4}-[A-Za-z0-9]+(-[A-Za-z0-9]+)*\.md$`)
+var goodName = pattern(`^\d{4}-[A-Za-z0-9]+(-[A-Za-z0-9]+)*\.md$`)
 
 // name is L01. Backstage sees only names with four digits and a hyphen.
 func (l *linter) name(e *Entry) {
 	switch {
-	case !goodName.MatchString(e.File):
+	case !goodName().MatchString(e.File):
 		l.add("L01", Error, e, 0, "rename it to NNNN-slug.md: four digits, then ASCII letters, digits and single hyphens", "tools will miss a record with this name")
 	case len(e.slug()) > len("0000-")+maxSlug:
 		l.add("L01", Warning, e, 0, "shorten it", "the name has more than %d characters behind the number", maxSlug)

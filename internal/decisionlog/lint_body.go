@@ -2,7 +2,6 @@ package decisionlog
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +49,7 @@ func (l *linter) section(e *Entry, names ...string) {
 
 // A placeholder is what templates leave to be filled in, {title of option 1}: in
 // braces, more than one word or several choices, and not a piece of code.
-var placeholder = regexp.MustCompile(`\{[A-Za-z][^{}:;=]*[ |][^{}:;=]*\}`)
+var placeholder = pattern(`\{[A-Za-z][^{}:;=]*[ |][^{}:;=]*\}`)
 
 // placeholders names what a template left to be filled in, once for each section.
 // It belongs to L10: such a section says nothing yet. While nothing is decided
@@ -100,7 +99,7 @@ func (p *page) blanks(i int) (list []string) {
 		return nil
 	}
 	code := codeSpans(text)
-	for _, m := range placeholder.FindAllStringIndex(text, -1) {
+	for _, m := range placeholder().FindAllStringIndex(text, -1) {
 		if code == nil || !code[m[0]] {
 			list = append(list, text[m[0]:m[1]])
 		}
@@ -115,15 +114,15 @@ func (p *page) options() (list []fact, outline bool) {
 }
 
 var (
-	inBrackets = regexp.MustCompile(`\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*\)|\[[^\[\]]*\])?`)
-	chosenForm = regexp.MustCompile(`(?i)chosen option:?\**:?\s*(.*)$`)
-	quoted     = regexp.MustCompile(`^["“”']+(.+?)["“”']+(?:[\s,.;:]|$)`)
-	wordEnd    = regexp.MustCompile(`^[\s,.;:(–—-]`)
+	inBrackets = pattern(`\[((?:[^\[\]\\]|\\.)*)\](?:\([^()]*\)|\[[^\[\]]*\])?`)
+	chosenForm = pattern(`(?i)chosen option:?\**:?\s*(.*)$`)
+	quoted     = pattern(`^["“”']+(.+?)["“”']+(?:[\s,.;:]|$)`)
+	wordEnd    = pattern(`^[\s,.;:(–—-]`)
 )
 
 // bare is an option without links, emphasis and quotes, to compare it.
 func bare(text string) string {
-	text = inBrackets.ReplaceAllString(text, "$1")
+	text = inBrackets().ReplaceAllString(text, "$1")
 	return strings.ToLower(strings.Join(strings.Fields(plain(strings.NewReplacer("**", "", "__", "", "`", "").Replace(text))), " "))
 }
 
@@ -132,7 +131,7 @@ func means(option, name string) bool { return begins(bare(option), name) }
 
 func begins(option, name string) bool {
 	rest, ok := strings.CutPrefix(option, name)
-	return ok && name != "" && (rest == "" || wordEnd.MatchString(rest))
+	return ok && name != "" && (rest == "" || wordEnd().MatchString(rest))
 }
 
 // choice is L11; it gives the index of the chosen option, -1 if there is none.
@@ -144,7 +143,7 @@ func (l *linter) choice(e *Entry, options []fact) int {
 	}
 	from, to, ok := p.section("decision outcome")
 	for i := from; ok && i < to; i++ {
-		m := chosenForm.FindStringSubmatch(p.line(i))
+		m := chosenForm().FindStringSubmatch(p.line(i))
 		if m == nil || p.quiet[i] {
 			continue
 		}
@@ -169,8 +168,8 @@ func (l *linter) choice(e *Entry, options []fact) int {
 
 // chosenName is the name in front of the reason.
 func chosenName(text string) string {
-	text = inBrackets.ReplaceAllString(text, "$1")
-	if m := quoted.FindStringSubmatch(text); m != nil {
+	text = inBrackets().ReplaceAllString(text, "$1")
+	if m := quoted().FindStringSubmatch(text); m != nil {
 		return bare(m[1])
 	}
 	text, _, _ = strings.Cut(text, ", because")
@@ -261,7 +260,7 @@ func (l *linter) scores(e *Entry) {
 	}
 }
 
-var cellEnd = regexp.MustCompile(`\\.|\|`)
+var cellEnd = pattern(`\\.|\|`)
 
 // row gives the cells of a table's line, nil for any other line.
 func (p *page) row(i int) []string {
@@ -271,7 +270,7 @@ func (p *page) row(i int) []string {
 	}
 	var cells []string
 	at := 1
-	for _, m := range cellEnd.FindAllStringIndex(text, -1) {
+	for _, m := range cellEnd().FindAllStringIndex(text, -1) {
 		if m[0] > 0 && text[m[0]] == '|' {
 			cells = append(cells, text[at:m[0]])
 			at = m[1]

@@ -36,7 +36,7 @@ func (l *linter) number(e *Entry) {
 		l.add("L04", Warning, e, 0, "stackinit adr lint --fix adds it", "there is no number: in the front matter, without which some tools pass over the record")
 	}
 	if t, ok := p.title(); ok {
-		m := numbered.FindStringSubmatch(t.text)
+		m := numbered().FindStringSubmatch(t.text)
 		if m == nil && e.Format == Nygard {
 			l.add("L04", Error, e, t.line, "begin the title with # "+strconv.Itoa(max(0, e.Number))+".", "the title has no number")
 		} else if m != nil {

@@ -2,7 +2,6 @@ package decisionlog
 
 import (
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -12,13 +11,13 @@ type backLink struct {
 	line int
 }
 
-var supersedes = regexp.MustCompile(`(?i)^(?:[*+-][ \t]+)?\**super[sc]edes\**:?\**[ \t]`)
+var supersedes = pattern(`(?i)^(?:[*+-][ \t]+)?\**super[sc]edes\**:?\**[ \t]`)
 
 // backLinks are the records that e says it supersedes.
 func (e *Entry) backLinks() (list []backLink) {
 	p := e.page
 	for i := p.front.end; i < len(p.lines); i++ {
-		if text := strings.TrimSpace(p.line(i)); !p.quiet[i] && supersedes.MatchString(text) {
+		if text := strings.TrimSpace(p.line(i)); !p.quiet[i] && supersedes().MatchString(text) {
 			for _, k := range findLinks(text) {
 				list = append(list, backLink{k, i})
 			}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -216,11 +215,11 @@ func (l *Log) index(before *Log, faults map[string]string) {
 	}
 }
 
-var leading = regexp.MustCompile(`^(\d{1,9})(?:\D|$)`)
+var leading = pattern(`^(\d{1,9})(?:\D|$)`)
 
 // nameNumber is the number in front of a file's name, -1 if there is none.
 func nameNumber(name string) int {
-	m := leading.FindStringSubmatch(name)
+	m := leading().FindStringSubmatch(name)
 	if m == nil {
 		return -1
 	}
@@ -235,7 +234,7 @@ func newEntry(name string, src []byte) *Entry {
 	e.Date, _ = p.date()
 	if t, ok := p.title(); ok {
 		e.Title = t.text
-		if m := numbered.FindStringSubmatch(t.text); m != nil {
+		if m := numbered().FindStringSubmatch(t.text); m != nil {
 			e.Title = m[2]
 		}
 	}

@@ -1,7 +1,6 @@
 package decisionlog
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -66,7 +65,7 @@ func (p *page) line(i int) string {
 
 func (p *page) blank(i int) bool { return strings.TrimSpace(p.line(i)) == "" }
 
-var fence = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+var fence = pattern("^ {0,3}(```+|~~~+)")
 
 // markQuiet finds the lines whose Markdown means nothing.
 func (p *page) markQuiet() {
@@ -74,7 +73,7 @@ func (p *page) markQuiet() {
 	open, comment := "", false
 	for i := p.front.end; i < len(p.lines); i++ {
 		text := p.line(i)
-		mark := fence.FindStringSubmatch(text)
+		mark := fence().FindStringSubmatch(text)
 		switch {
 		case comment:
 			p.quiet[i] = true
@@ -103,10 +102,10 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 var (
-	atx     = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*))?$`)
-	atxEnd  = regexp.MustCompile(`[ \t]+#+$`)
-	setext  = regexp.MustCompile(`^ {0,3}=+[ \t]*$`)
-	comment = regexp.MustCompile(`<!--.*?-->`)
+	atx     = pattern(`^ {0,3}(#{1,6})(?:[ \t]+(.*))?$`)
+	atxEnd  = pattern(`[ \t]+#+$`)
+	setext  = pattern(`^ {0,3}=+[ \t]*$`)
+	comment = pattern(`<!--.*?-->`)
 )
 
 func (p *page) findHeads() {
@@ -114,10 +113,10 @@ func (p *page) findHeads() {
 		if p.quiet[i] {
 			continue
 		}
-		if m := atx.FindStringSubmatch(p.line(i)); m != nil {
-			text := atxEnd.ReplaceAllString(strings.TrimSpace(comment.ReplaceAllString(m[2], "")), "")
+		if m := atx().FindStringSubmatch(p.line(i)); m != nil {
+			text := atxEnd().ReplaceAllString(strings.TrimSpace(comment().ReplaceAllString(m[2], "")), "")
 			p.heads = append(p.heads, heading{i, len(m[1]), strings.TrimSpace(text)})
-		} else if i > p.front.end && setext.MatchString(p.line(i)) && !p.blank(i-1) && !p.quiet[i-1] {
+		} else if i > p.front.end && setext().MatchString(p.line(i)) && !p.blank(i-1) && !p.quiet[i-1] {
 			p.heads = append(p.heads, heading{i - 1, 1, strings.TrimSpace(p.line(i - 1))})
 		}
 	}
@@ -133,10 +132,10 @@ func (p *page) title() (heading, bool) {
 	return heading{line: p.front.end}, false
 }
 
-var item = regexp.MustCompile(`^ {0,3}[*+-][ \t]+\**([\pL][\pL -]*?)\**:\**[ \t]*(.*)$`)
+var item = pattern(`^ {0,3}[*+-][ \t]+\**([\pL][\pL -]*?)\**:\**[ \t]*(.*)$`)
 
 // plainFact is a line of nygard's form, which has no list.
-var plainFact = regexp.MustCompile(`^(Date|Deciders|Tags|Review by):(.*)$`)
+var plainFact = pattern(`^(Date|Deciders|Tags|Review by):(.*)$`)
 
 // findFacts reads the list between the title and the next heading or text.
 func (p *page) findFacts() {
@@ -147,16 +146,16 @@ func (p *page) findFacts() {
 	last := ""
 	for i := t.line + 1; i < len(p.lines); i++ {
 		text := p.line(i)
-		switch m := item.FindStringSubmatch(text); {
-		case i == t.line+1 && setext.MatchString(text), p.quiet[i]:
+		switch m := item().FindStringSubmatch(text); {
+		case i == t.line+1 && setext().MatchString(text), p.quiet[i]:
 		case m != nil:
 			last = strings.ToLower(m[1])
 			if _, twice := p.facts[last]; !twice {
 				p.facts[last] = fact{line: i, text: strings.TrimSpace(m[2])}
 			}
 		case p.blank(i):
-		case plainFact.MatchString(text):
-			m := plainFact.FindStringSubmatch(text)
+		case plainFact().MatchString(text):
+			m := plainFact().FindStringSubmatch(text)
 			if key := strings.ToLower(m[1]); p.facts[key].text == "" {
 				p.facts[key] = fact{line: i, text: strings.TrimSpace(m[2])}
 			}
@@ -170,7 +169,7 @@ func (p *page) findFacts() {
 	}
 }
 
-var numbered = regexp.MustCompile(`^(\d{1,9})\.[ \t]+(.*)$`)
+var numbered = pattern(`^(\d{1,9})\.[ \t]+(.*)$`)
 
 func (p *page) findFormat() string {
 	_, listed := p.facts["status"]
@@ -180,7 +179,7 @@ func (p *page) findFormat() string {
 	switch {
 	case p.front.end > 0 || listed:
 		return Madr
-	case state && (decision || numbered.MatchString(t.text)):
+	case state && (decision || numbered().MatchString(t.text)):
 		return Nygard
 	case state:
 		return Nygard
@@ -211,12 +210,12 @@ func (p *page) endOf(i int) int {
 	return len(p.lines)
 }
 
-var bullet = regexp.MustCompile(`^[*+-][ \t]+(.*)$`)
+var bullet = pattern(`^[*+-][ \t]+(.*)$`)
 
 // bullets gives the members of the top-level lists in some lines.
 func (p *page) bullets(from, to int) (list []fact) {
 	for i := from; i < to; i++ {
-		if m := bullet.FindStringSubmatch(p.line(i)); m != nil && !p.quiet[i] {
+		if m := bullet().FindStringSubmatch(p.line(i)); m != nil && !p.quiet[i] {
 			list = append(list, fact{line: i, text: strings.TrimSpace(m[1])})
 		}
 	}

@@ -12,9 +12,7 @@ package decisionlog
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -55,7 +53,7 @@ func (r Record) Path() string { return Dir + "/" + r.Name() + ".md" }
 // maxSlug is the longest slug in characters, so that file names stay short.
 const maxSlug = 60
 
-var notSlug = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^a-z0-9]+`) })
+var notSlug = pattern(`[^a-z0-9]+`)
 
 // Slug makes a file name of a title: ASCII letters, digits and single hyphens.
 func Slug(title string) string {

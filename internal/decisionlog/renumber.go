@@ -43,7 +43,7 @@ func (f *fixer) renumber() {
 func (e *Entry) move(number int) *moved {
 	rest := strings.TrimLeft(e.File, "0123456789")
 	m := &moved{from: e.File, to: fmt.Sprintf("%04d%s", number, rest), number: number, title: e.heading()}
-	if k := numbered.FindStringSubmatch(m.title); k != nil {
+	if k := numbered().FindStringSubmatch(m.title); k != nil {
 		m.title = fmt.Sprintf("%d. %s", number, k[2])
 	}
 	return m

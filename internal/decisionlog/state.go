@@ -1,7 +1,6 @@
 package decisionlog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,8 +32,8 @@ type state struct {
 
 var (
 	// adr-tools spells it superceded.
-	superseded = regexp.MustCompile(`(?i)^super[sc]eded(?:[ \t]+by:?[ \t]+(.+))?$`)
-	reference  = regexp.MustCompile(`(?i)^(?:adr[- ]?)?#?(\d{1,9})\b`)
+	superseded = pattern(`(?i)^super[sc]eded(?:[ \t]+by:?[ \t]+(.+))?$`)
+	reference  = pattern(`(?i)^(?:adr[- ]?)?#?(\d{1,9})\b`)
 )
 
 // parseState reads a status to the letter: a text that merely begins with a known
@@ -46,7 +45,7 @@ func parseState(text string, line int) state {
 		s.word = word
 		return s
 	}
-	m := superseded.FindStringSubmatch(text)
+	m := superseded().FindStringSubmatch(text)
 	if m == nil {
 		return s
 	}
@@ -56,7 +55,7 @@ func parseState(text string, line int) state {
 		s.file, s.label = links[0].file(), links[0].text
 		target = s.file
 	}
-	if m := reference.FindStringSubmatch(target); m != nil {
+	if m := reference().FindStringSubmatch(target); m != nil {
 		s.number, _ = strconv.Atoi(m[1]) // at most nine digits
 	}
 	return s
@@ -154,7 +153,7 @@ func people(text string) []string {
 	return strings.Split(text, ", ")
 }
 
-var escaped = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
+var escaped = pattern(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
 // plain takes Markdown's escapes out of a text.
-func plain(text string) string { return strings.TrimSpace(escaped.ReplaceAllString(text, "$1")) }
+func plain(text string) string { return strings.TrimSpace(escaped().ReplaceAllString(text, "$1")) }

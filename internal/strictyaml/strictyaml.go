@@ -10,6 +10,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -89,16 +90,26 @@ func deep(src []byte) bool {
 	return false
 }
 
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)`)
+// parserFault is a fault of the library's parser, not of its scanner. The library
+// counts the lines of these from 0 and names the block or list that is not well
+// formed by its beginning.
+var parserFault = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or '[\]}]'|<.*>)$`)
+})
 
-// yamlError takes the line out of the library's message.
-func yamlError(err error) (int, string) {
-	m := yamlLine.FindStringSubmatch(err.Error())
+var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)`) })
+
+// yamlError takes the line out of the library's message, which leaves out the first.
+func yamlError(err error) (line int, text string) {
+	m := yamlLine().FindStringSubmatch(err.Error())
 	if m == nil {
-		return 0, err.Error()
+		return 1, err.Error()
 	}
-	line, _ := strconv.Atoi(m[1])
-	return line, m[2]
+	line, _ = strconv.Atoi(m[1])
+	if parserFault().MatchString(m[2]) {
+		return line + 1, m[2]
+	}
+	return max(line, 1), m[2]
 }
 
 // check refuses aliases, tags, odd keys and duplicate keys anywhere in the document.

@@ -39,22 +39,30 @@ type flip struct {
 }
 
 // flips gives the flips of the runtime to a real answer, open questions first.
-func (w *writer) flips() []flip {
-	var open, closed []flip
+func (w *writer) flips() (list []flip) {
 	for _, f := range w.d.Flips {
 		q, _ := w.c.Question(f.Question)
 		o, ok := q.Option(f.Answer)
 		if !ok || f.Runtime == w.d.Runtime || o.Key == recommend.NotSure {
 			continue
 		}
-		x := newFlip(q, o, slices.Contains(w.d.Open, q.Key), w.result(f))
-		if x.open {
-			open = append(open, x)
-		} else {
-			closed = append(closed, x)
-		}
+		list = append(list, newFlip(q, o, slices.Contains(w.d.Open, q.Key), w.result(f)))
 	}
-	return append(open, closed...)
+	return withOpenFirst(list)
+}
+
+// withOpenFirst puts the flips of open questions first and changes no other order.
+func withOpenFirst(list []flip) []flip {
+	slices.SortStableFunc(list, func(a, b flip) int {
+		switch {
+		case a.open == b.open:
+			return 0
+		case a.open:
+			return -1
+		}
+		return 1
+	})
+	return list
 }
 
 func newFlip(q recommend.Question, o recommend.Option, open bool, result string) flip {

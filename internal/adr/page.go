@@ -44,8 +44,8 @@ func (p *page) arguments(word string, list []argument) {
 	}
 }
 
-// context says what the project is and what is asked about its backend: "which
-// runtime should %s use?", say.
+// opening says what the project is and asks about its backend: before and after are
+// the words around it.
 func (w *writer) opening(before, after string) {
 	title, description := oneLine(w.s.Title), oneLine(w.s.Description)
 	switch {

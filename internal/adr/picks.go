@@ -65,8 +65,7 @@ func (p pick) asked(stack string) bool {
 }
 
 // flips gives the other answers that lead to another stack, open questions first.
-func (f *frameworkWriter) flips() []flip {
-	var open, closed []flip
+func (f *frameworkWriter) flips() (list []flip) {
 	for _, q := range f.c.Questions() {
 		if q.Multi || slices.Contains(f.d.Skipped, q.Key) {
 			continue
@@ -76,15 +75,10 @@ func (f *frameworkWriter) flips() []flip {
 			if o.Key == recommend.NotSure || !same || slices.Equal(stacks, f.recommended()) {
 				continue
 			}
-			x := newFlip(q, o, slices.Contains(f.d.Open, q.Key), f.frameworkName(stacks))
-			if x.open {
-				open = append(open, x)
-			} else {
-				closed = append(closed, x)
-			}
+			list = append(list, newFlip(q, o, slices.Contains(f.d.Open, q.Key), f.frameworkName(stacks)))
 		}
 	}
-	return append(open, closed...)
+	return withOpenFirst(list)
 }
 
 // after gives the stacks that the criteria pick for the runtime with one answer

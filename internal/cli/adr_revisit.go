@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -107,8 +106,7 @@ func (m *madeProject) answersNow() (interview.Answers, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	known := slices.Concat(interview.DecisionQuestions(m.criteria), m.iv.Project, interview.AllOptions(m.iv.Starters))
-	fit, unfit := all.Fitting(known)
+	fit, unfit := all.Fitting(m.iv.Known())
 	return fit, unfit, nil
 }
 

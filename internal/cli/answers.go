@@ -14,6 +14,7 @@ import (
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/prompt"
+	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 	"github.com/stackinit/stackinit/templates"
 )
@@ -96,6 +97,21 @@ func starters() ([]interview.Starter, error) {
 		all = append(all, interview.Starter{Stack: s.Name, Runtime: s.Runtime, Options: s.Questions})
 	}
 	return all, nil
+}
+
+// conversation is an interview about no project in particular.
+func (a *app) conversation(criteriaFile string) (interview.Interview, error) {
+	criteria, err := a.criteria(criteriaFile)
+	if err != nil {
+		return interview.Interview{}, err
+	}
+	stacks, err := starters()
+	return interview.Interview{Criteria: criteria, Starters: stacks, Project: interview.ProjectQuestions(interview.Facts{})}, err
+}
+
+// conflicting is the error behind a result that shows a conflict already.
+func conflicting(r *recommend.Recommendation) error {
+	return diag.New(diag.InTheWay, "take back one of the constraints", "the constraints cannot hold together: %s", r.Conflict)
 }
 
 // noAnswers is the error for a run without a terminal and without answers.

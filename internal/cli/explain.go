@@ -13,7 +13,6 @@ import (
 	"github.com/stackinit/stackinit/internal/adr"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/explain"
-	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/prompt"
 	"github.com/stackinit/stackinit/internal/recommend"
 )
@@ -100,21 +99,16 @@ func (a *app) explain(o explainOptions, named bool) error {
 
 // explainAnswers explains answers that belong to no project.
 func (a *app) explainAnswers(o explainOptions) error {
-	criteria, err := a.criteria(o.criteria)
+	iv, err := a.conversation(o.criteria)
 	if err != nil {
 		return err
 	}
-	stacks, err := starters()
-	if err != nil {
-		return err
-	}
-	known := slices.Concat(interview.DecisionQuestions(criteria), interview.ProjectQuestions(interview.Facts{}), interview.AllOptions(stacks))
 	given := answerFlags{file: o.answers, sets: o.sets}
-	answers, err := given.given(a.In, known)
+	answers, err := given.given(a.In, iv.Known())
 	if err != nil {
 		return err
 	}
-	return a.showExplanation(explain.Recommended(criteria, answers.Decision(criteria)), o)
+	return a.showExplanation(explain.Recommended(iv.Criteria, answers.Decision(iv.Criteria)), o)
 }
 
 // showExplanation prints it, and ends with the code of a conflict if it is one.
@@ -130,7 +124,7 @@ func (a *app) showExplanation(told explain.Case, o explainOptions) error {
 		err = a.print("%s", told.Text(style))
 	}
 	if err == nil && told.Decision.Runtime == recommend.Conflict {
-		return diag.New(diag.InTheWay, "take back one of the constraints", "the constraints cannot hold together: %s", told.Decision.Conflict)
+		return conflicting(told.Decision.Recommendation)
 	}
 	return err
 }

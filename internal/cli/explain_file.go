@@ -62,7 +62,7 @@ func (a *app) explainFile(o explainOptions) error {
 		return err
 	}
 	defer slow(a.Err, "planning the project anew, one answer at a time …")()
-	origin, err := m.origin(path, made)
+	origin, err := m.origin(path, in, made)
 	if err != nil {
 		return err
 	}
@@ -86,14 +86,14 @@ func (m *madeProject) below(file string) (string, error) {
 }
 
 // origin finds out where a file comes from, and how the one on disk relates to it.
-func (m *madeProject) origin(path string, made *plan.Plan) (originJSON, error) {
+func (m *madeProject) origin(path string, in plan.Input, made *plan.Plan) (originJSON, error) {
 	o := originJSON{Project: m.record.Name, Stack: m.record.Pack.Name, Path: path, Sources: []string{}, Answers: []plan.Cause{}}
 	file, isMade := made.File(path)
 	o.Made = isMade
 	if isMade {
 		o.Sources = strings.Split(file.Source, ", ")
 	}
-	variants, err := m.variants(file.Source == documents)
+	variants, err := m.variants(in, file.Source == plan.Documents)
 	if err != nil {
 		return o, err
 	}
@@ -107,12 +107,6 @@ func (m *madeProject) origin(path string, made *plan.Plan) (originJSON, error) {
 	o.Notes = m.originNotes(o.State, isMade, made)
 	return o, err
 }
-
-// Sources that are no layer: what the program itself writes, and the resolved packages.
-const (
-	documents = "stackinit"
-	universe  = "universe"
-)
 
 // originNotes say what the comparison with today's templates is worth.
 func (m *madeProject) originNotes(state string, isMade bool, made *plan.Plan) []string {
@@ -174,11 +168,7 @@ func (m *madeProject) state(path string, want plan.File, isMade bool) (string, e
 // variants are the project with each answer changed by itself, and with another
 // name and day. The answers of the decision reach only the documents, and the
 // parts of a hybrid, which they choose.
-func (m *madeProject) variants(document bool) ([]plan.Variant, error) {
-	in, err := m.input(m.answers)
-	if err != nil {
-		return nil, err
-	}
+func (m *madeProject) variants(in plan.Input, document bool) ([]plan.Variant, error) {
 	renamed, later := in, in
 	renamed.Name += "-too"
 	later.Date = in.Date.AddDate(1, 1, 1)
@@ -231,13 +221,13 @@ func (o originJSON) text() string {
 	switch {
 	case !o.Made:
 		b.WriteString("  No template gives it for this project's answers.\n")
-	case len(o.Sources) == 1 && o.Sources[0] == documents:
+	case len(o.Sources) == 1 && o.Sources[0] == plan.Documents:
 		b.WriteString("  Written by stackinit itself, from the answers and the decision.\n")
 	default:
 		b.WriteString("  Made from these layers of templates, the lowest first:\n")
 		for _, s := range o.Sources {
 			layer, file, _ := strings.Cut(s, "/")
-			if layer == universe {
+			if layer == plan.Universe {
 				file = "the packages that its dependencies resolve to"
 			}
 			fmt.Fprintf(&b, "    %-24s %s\n", layer, strings.TrimPrefix(file, "template/"))

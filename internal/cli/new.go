@@ -144,8 +144,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if o.author != "" {
 		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
 	}
-	known := slices.Concat(interview.DecisionQuestions(p.criteria), p.iv.Project, interview.AllOptions(p.iv.Starters))
-	if p.answers, err = p.options.given(a.In, known); err != nil {
+	if p.answers, err = p.options.given(a.In, p.iv.Known()); err != nil {
 		return nil, err
 	}
 	if err = <-settings; err != nil && !o.noGit {

@@ -126,7 +126,7 @@ func (m *madeProject) told() explain.Case {
 func (m *madeProject) notes() []string {
 	var notes []string
 	was, is := m.record.Criteria, m.criteria.Identity()
-	if !sameCriteria(was, is) {
+	if was.SHA256 != is.SHA256 {
 		notes = append(notes, fmt.Sprintf("The project was made by other criteria: %s, version %d, sha256 %.12s. This explanation is by those of today.", was.ID, was.Version, was.SHA256))
 		if rec := m.record.Decision.Recommended; rec != string(m.decision.Stack) {
 			notes = append(notes, fmt.Sprintf("On that day %s was recommended.", recommend.StackLabel(rec)))
@@ -138,10 +138,6 @@ func (m *madeProject) notes() []string {
 	return notes
 }
 
-func sameCriteria(was record.Criteria, is recommend.Identity) bool {
-	return was.SHA256 == is.SHA256
-}
-
 // input is what the project was made from, with other answers perhaps. Secrets are
 // the same in every plan, so that plans can be compared.
 func (m *madeProject) input(answers interview.Answers) (plan.Input, error) {
@@ -149,15 +145,23 @@ func (m *madeProject) input(answers interview.Answers) (plan.Input, error) {
 	if err != nil {
 		return plan.Input{}, diag.New(diag.Usage, "write YYYY-MM-DD", "%s: the date is %q", record.File, m.record.Date)
 	}
-	if m.record.Pack.Source != "built-in" || !m.iv.CanMake(m.record.Pack.Name) {
-		return plan.Input{}, diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",
-			"%s: there is no built-in stack %q (source %q)", record.File, m.record.Pack.Name, m.record.Pack.Source)
+	if err := checkBuiltIn(m.record, m.iv); err != nil {
+		return plan.Input{}, err
 	}
 	return plan.Input{
 		Packs: templates.FS, Name: m.record.Name, Answers: answers, Questions: m.questions(), Criteria: m.criteria,
 		Decision: m.decide(answers), Date: day, Version: m.record.Stackinit, Resolved: templates.Resolved,
 		Secret: func() string { return strings.Repeat("x", 64) },
 	}, nil
+}
+
+// checkBuiltIn refuses a project whose stack this program does not have.
+func checkBuiltIn(made record.Record, iv interview.Interview) error {
+	if made.Pack.Source == "built-in" && iv.CanMake(made.Pack.Name) {
+		return nil
+	}
+	return diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",
+		"%s: there is no built-in stack %q (source %q)", record.File, made.Pack.Name, made.Pack.Source)
 }
 
 // readRecord reads how the project in a folder was made.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +24,7 @@ func recommendCommand(a *app) *cobra.Command {
 		Use:   "recommend",
 		Short: "Recommend a runtime and a stack, with reasons; make nothing",
 		Example: `  stackinit recommend
-  stackinit recommend --set project_kind=rest_api,team_skills=javascript
+  stackinit recommend --set project_kind=rest_api --set team_skills=javascript
   stackinit recommend --answers docs/adr/answers.yaml --json`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.recommend(cmd, o) },
@@ -34,9 +33,6 @@ func recommendCommand(a *app) *cobra.Command {
 	criteriaFlag(cmd, &o.criteria)
 	cmd.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of an answers file")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "`close-call`: end with exit code 6 on a close call")
-	cmd.Example = `  stackinit recommend
-  stackinit recommend --set project_kind=rest_api --set team_skills=javascript
-  stackinit recommend --answers docs/adr/answers.yaml --json`
 	return cmd
 }
 
@@ -44,19 +40,14 @@ func (a *app) recommend(cmd *cobra.Command, o recommendOptions) error {
 	if o.failOn != "" && o.failOn != "close-call" {
 		return diag.New(diag.Usage, "one of: close-call", "--fail-on does not know %q", o.failOn)
 	}
-	criteria, err := a.criteria(o.criteria)
+	iv, err := a.conversation(o.criteria)
 	if err != nil {
 		return err
 	}
-	stacks, err := starters()
-	if err != nil {
-		return err
-	}
-	known := slices.Concat(interview.DecisionQuestions(criteria), interview.ProjectQuestions(interview.Facts{}), interview.AllOptions(stacks))
 	if o.schema {
-		return a.printJSON(interview.Schema(known))
+		return a.printJSON(interview.Schema(iv.Known()))
 	}
-	answers, err := o.given(a.In, known)
+	answers, err := o.given(a.In, iv.Known())
 	if err != nil {
 		return err
 	}
@@ -64,15 +55,15 @@ func (a *app) recommend(cmd *cobra.Command, o recommendOptions) error {
 		asker := a.asker(cmd.Context(), o.plain)
 		switch {
 		case asker != nil && o.file != "-":
-			iv := interview.Interview{Criteria: criteria, Asker: asker}
-			if answers, err = iv.Ask(answers); err != nil {
+			decision := interview.Interview{Criteria: iv.Criteria, Asker: asker}
+			if answers, err = decision.Ask(answers); err != nil {
 				return err
 			}
 		case len(answers) == 0 && o.file == "":
 			return noAnswers()
 		}
 	}
-	return a.showRecommendation(criteria, answers.Decision(criteria), o)
+	return a.showRecommendation(iv.Criteria, answers.Decision(iv.Criteria), o)
 }
 
 func (a *app) showRecommendation(c *recommend.Criteria, decision recommend.Answers, o recommendOptions) error {
@@ -87,7 +78,7 @@ func (a *app) showRecommendation(c *recommend.Criteria, decision recommend.Answe
 	}
 	switch {
 	case r.Runtime == recommend.Conflict:
-		return diag.New(diag.InTheWay, "take back one of the constraints", "the constraints cannot hold together: %s", r.Conflict)
+		return conflicting(r)
 	case r.CloseCall && o.failOn == "close-call":
 		return diag.New(diag.Findings, "", "this is a close call")
 	}

@@ -125,9 +125,8 @@ func partsOf(made record.Record) ([]plan.Part, error) {
 	}
 	iv := interview.Interview{Starters: stacks}
 	stack := made.Pack.Name
-	if made.Pack.Source != "built-in" || !iv.CanMake(stack) {
-		return nil, diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",
-			"%s: there is no built-in stack %q (source %q)", record.File, stack, made.Pack.Source)
+	if err := checkBuiltIn(made, iv); err != nil {
+		return nil, err
 	}
 	questions := slices.Concat(interview.ProjectQuestions(interview.Facts{Name: made.Name}), iv.Options(stack))
 	// A question that came after the project was made has its default; one that went is passed over.

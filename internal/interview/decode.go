@@ -13,16 +13,7 @@ import (
 // ReadFile reads the answers in a YAML or JSON document and holds each against
 // its question. The error lists everything that is wrong, with its place.
 func ReadFile(file string, src []byte, known []Question) (Answers, error) {
-	if json.Valid(src) {
-		// YAML allows no tabs between the parts of a document, JSON does; inside
-		// of a JSON string a tab cannot stand.
-		src = bytes.ReplaceAll(src, []byte("\t"), []byte(" "))
-	}
-	root, err := strictyaml.Parse(file, src)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := root.Fields()
+	fields, err := readFields(file, src)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +35,19 @@ func ReadFile(file string, src []byte, known []Question) (Answers, error) {
 		answers[f.Key] = Answer{values, FromFile}
 	}
 	return answers, list.Err(diag.Usage)
+}
+
+func readFields(file string, src []byte) ([]strictyaml.Field, error) {
+	if json.Valid(src) {
+		// YAML allows no tabs between the parts of a document, JSON does; inside
+		// of a JSON string a tab cannot stand.
+		src = bytes.ReplaceAll(src, []byte("\t"), []byte(" "))
+	}
+	root, err := strictyaml.Parse(file, src)
+	if err != nil {
+		return nil, err
+	}
+	return root.Fields()
 }
 
 // fileValues takes the values of one key, as the text that stands in the file,
@@ -160,11 +164,7 @@ func keys(qs []Question) []string {
 // ReadAny reads an answers file whatever its keys are, for files that were written
 // for other questions than today's; Fitting sorts them.
 func ReadAny(file string, src []byte) (Answers, error) {
-	root, err := strictyaml.Parse(file, src)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := root.Fields()
+	fields, err := readFields(file, src)
 	if err != nil {
 		return nil, err
 	}

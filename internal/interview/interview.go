@@ -16,6 +16,12 @@ type Interview struct {
 	Asker    Asker
 }
 
+// Known gives every question that an answer can be given to beforehand: those of the
+// decision, of the project, and of all stacks, as the stack follows from the answers.
+func (iv *Interview) Known() []Question {
+	return slices.Concat(DecisionQuestions(iv.Criteria), iv.Project, AllOptions(iv.Starters))
+}
+
 // Ask asks whatever is open: first the questions of the decision, as far as they
 // still matter, then those of the project. Given answers are not asked again.
 func (iv *Interview) Ask(given Answers) (Answers, error) {

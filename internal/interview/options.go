@@ -97,20 +97,18 @@ func (q Question) choices() []string {
 }
 
 // openOptions names the options that are open and could be asked: what they
-// depend on either fits already or is open itself.
+// depend on either fits already or is open itself, and stands before them.
 func (iv *Interview) openOptions(stack string, answers Answers) (open []string) {
-	var keys []string
 	options := iv.Options(stack)
+	all := answers.WithDefaults(options)
 	for _, q := range options {
 		_, answered := answers[q.Key]
 		possible := true
 		for key, values := range q.When {
-			fits := slices.Contains(values, answers.WithDefaults(options).Text(key))
-			possible = possible && (fits || slices.Contains(keys, key))
+			possible = possible && (slices.Contains(open, key) || slices.Contains(values, all.Text(key)))
 		}
 		if !answered && possible {
-			keys = append(keys, q.Key)
-			open = append(open, strings.ReplaceAll(q.Key, "_", " "))
+			open = append(open, q.Key)
 		}
 	}
 	return open
@@ -124,7 +122,7 @@ func (iv *Interview) AskOptions(stack string, answers Answers) error {
 		return nil
 	}
 	picked, err := iv.Asker.Ask(Question{
-		Key: "extras", Prompt: "Anything to add?", Help: cut("There is a choice of "+strings.Join(open, ", ")+".", screenWidth),
+		Key: "extras", Prompt: "Anything to add?", Help: cut("There is a choice of "+strings.ReplaceAll(strings.Join(open, ", "), "_", " ")+".", screenWidth),
 		Default: []string{"no"}, Options: []Option{{"no", "No, the smallest service"}, {"yes", "Yes, let me choose"}},
 	})
 	if err != nil || picked[0] == "no" {

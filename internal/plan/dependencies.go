@@ -16,9 +16,9 @@ import (
 
 // The universes that lock files are cut from, below the packs' root.
 const (
-	npmUniverse    = "universe/npm/package-lock.json"
-	pythonUniverse = "universe/python/lock.json"
-	pythonDirect   = "universe/python/pyproject.toml"
+	npmUniverse    = Universe + "/npm/package-lock.json"
+	pythonUniverse = Universe + "/python/lock.json"
+	pythonDirect   = Universe + "/python/pyproject.toml"
 )
 
 // dependencies are a project's direct ones with the universes that they need. A
@@ -117,7 +117,7 @@ func (d *dependencies) addNpm(t tree) error {
 	if err != nil {
 		return err
 	}
-	return t.put("universe/npm", "package-lock.json", lock)
+	return t.put(Universe+"/npm", "package-lock.json", lock)
 }
 
 func (d *dependencies) addPython(t tree) error {
@@ -154,7 +154,7 @@ func (d *dependencies) addPython(t tree) error {
 		if err != nil {
 			return err
 		}
-		if err := t.put("universe/python", path, lock); err != nil {
+		if err := t.put(Universe+"/python", path, lock); err != nil {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ func (t tree) mergeInto(path string, upper []byte) ([]byte, error) {
 	if !ok {
 		return nil, diag.New(diag.Refused, "add a "+path+" without dependencies to a layer", "the layers have dependencies but no %s to put them in", path)
 	}
-	merged, err := merge(lower, File{Path: path, Mode: lower.Mode, Body: upper, Source: "universe"})
+	merged, err := merge(lower, File{Path: path, Mode: lower.Mode, Body: upper, Source: Universe})
 	if err != nil {
 		return nil, diag.New(diag.Refused, "", "%s: the dependencies cannot be put in: %w", lower.Source, err)
 	}

@@ -12,6 +12,13 @@ import (
 	"github.com/stackinit/stackinit/internal/record"
 )
 
+// Documents and Universe are the sources of files that no layer brings: what is
+// written about the decisions, and what is cut from the resolved packages.
+const (
+	Documents = "stackinit"
+	Universe  = "universe"
+)
+
 const answersHeading = "# The answers behind the decision records. Run them again:\n# %s\n"
 
 // addDocuments adds the files that no layer brings: the decision records with
@@ -23,7 +30,7 @@ func (in Input) addDocuments(t tree, sections []section, digest string) error {
 		return err
 	}
 	for _, r := range records {
-		if err := t.put("stackinit", r.Path(), r.Body); err != nil {
+		if err := t.put(Documents, r.Path(), r.Body); err != nil {
 			return err
 		}
 	}
@@ -41,7 +48,7 @@ func (in Input) addDocuments(t tree, sections []section, digest string) error {
 		if f.body == nil { // no team's criteria
 			continue
 		}
-		if err := t.put("stackinit", f.path, f.body); err != nil {
+		if err := t.put(Documents, f.path, f.body); err != nil {
 			return err
 		}
 	}

@@ -265,11 +265,13 @@ func questionsOf(chain []Manifest) (qs []interview.Question) {
 	return slices.Concat(qs[bottom:], qs[:bottom])
 }
 
-// Digest names the bytes of all layers, in hexadecimal.
+// Digest names the bytes of all built-in layers, in hexadecimal.
 func (p Pile) Digest() string {
 	sum := sha256.New()
 	for _, l := range p {
-		sum.Write(l.digest[:])
+		if l.Pin.Digest == "" { // a team's pack is pinned by its own
+			sum.Write(l.digest[:])
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -73,7 +73,9 @@ func (d *decoder) question(key string, n strictyaml.Node) interview.Question {
 
 // form decides how the question is answered, and refuses what does not go together.
 func (d *decoder) form(q *interview.Question, raw rawQuestion, n strictyaml.Node) {
-	wrong := func(format string, args ...any) { d.list.Add(n.Pos(), "", "the question %s "+format, append([]any{q.Key}, args...)...) }
+	wrong := func(format string, args ...any) {
+		d.list.Add(n.Pos(), "", "the question %s "+format, append([]any{q.Key}, args...)...)
+	}
 	chosen := len(q.Options) > 0 || q.Type == interview.Bool
 	switch {
 	case q.Type == interview.Bool && len(q.Options) > 0:

@@ -9,10 +9,20 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 )
 
-// notOffered is a commit that a server does not give by its name.
-type notOffered struct{ error }
+// What fetching does something about: a commit that a server does not give by its
+// name, and a repository that needs a login.
+type (
+	notOffered struct{ error }
+	noLogin    struct{ error }
+)
 
 func (n *notOffered) Unwrap() error { return n.error }
+func (n *noLogin) Unwrap() error    { return n.error }
+
+func isA[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
 
 // explain makes an error for people from a git command that failed.
 func (r *repo) explain(ctx context.Context, cmd *exec.Cmd, err error) error {
@@ -58,7 +68,7 @@ func judge(s Spec, said string) error {
 	case has("transport '", "not allowed"):
 		return diag.New(diag.Refused, "", "the template pack %s is refused: its address or the server leads to something else than https or ssh: %s", s, said)
 	case has("Authentication failed", "could not read Username", "could not read Password", "terminal prompts disabled", "Permission denied", "returned error: 401", "returned error: 403"):
-		return diag.New(diag.Environment, "log in as you do for git clone; without a terminal git needs a credential helper or an ssh agent", "git may not read the repository of %s: %s", s, said)
+		return &noLogin{diag.New(diag.Environment, "log in as you do for git clone; without a terminal git needs a credential helper or an ssh agent", "git may not read the repository of %s: %s", s, said)}
 	case has("not found", "does not appear to be a git repository", "does not exist", "not valid: is this a git repository", "invalid server response", "not a git repository"):
 		return diag.New(diag.Environment, "check the address; hosts say so, too, when a login is missing", "there is no repository for %s: %s", s, said)
 	case has("Host key verification failed"):

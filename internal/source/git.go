@@ -3,7 +3,6 @@ package source
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -47,7 +46,13 @@ func (st *Store) fetch(ctx context.Context, s Spec) (*fetched, error) {
 	}
 	defer func() { _ = os.RemoveAll(r.dir) }() // a temporary folder of our own
 	got := &fetched{}
-	if got.commit, got.tag, err = r.download(ctx); err != nil {
+	got.commit, got.tag, err = r.download(ctx)
+	if r.asks = st.Terminal && isA[*noLogin](err); r.asks {
+		// Only now, as what shares the terminal cannot be ended with all that it started.
+		got.commit, got.tag, err = r.download(ctx)
+		r.asks = false
+	}
+	if err != nil {
 		return nil, err
 	}
 	got.files, err = r.files(ctx, got.commit)
@@ -72,7 +77,7 @@ type repo struct {
 	dir  string
 	git  string
 	env  []string
-	own  bool // processes get a group of their own, without the terminal
+	asks bool // git and ssh may ask for a login in the terminal
 }
 
 // newRepo lays out what git takes for a repository. git init would take templates
@@ -93,18 +98,15 @@ func (st *Store) newRepo(s Spec) (*repo, error) {
 		_ = os.RemoveAll(dir)
 		return nil, diag.New(diag.Environment, "", "there is no place for a repository: %w", err)
 	}
-	return &repo{spec: s, dir: dir, git: st.Git, env: environment(st.Env, s, dir, st.Terminal), own: !st.Terminal}, nil
+	return &repo{spec: s, dir: dir, git: st.Git, env: environment(st.Env, s, dir)}, nil
 }
 
 // environment is that of the user without git's own variables, except for those that
 // configure it or say how to get through to servers. The rest (GIT_DIR, …) names the
 // repository of the hook or rebase that stackinit may be run from, or traces logins.
-func environment(env []string, s Spec, dir string, terminal bool) []string {
+func environment(env []string, s Spec, dir string) []string {
 	kept := []string{"GIT_CONFIG_", "GIT_EXEC_PATH=", "GIT_SSH=", "GIT_SSH_", "GIT_SSL_", "GIT_PROXY_", "GIT_HTTP_", "GIT_ASKPASS="}
-	out := []string{"GIT_ASKPASS="} // an empty one keeps windows from opening; that of the user comes after it
-	if terminal {
-		out = nil
-	}
+	var out []string
 	for _, e := range env {
 		if !strings.HasPrefix(e, "GIT_") || slices.ContainsFunc(kept, func(k string) bool { return strings.HasPrefix(e, k) }) {
 			out = append(out, e)
@@ -118,9 +120,6 @@ func environment(env []string, s Spec, dir string, terminal bool) []string {
 	}
 	out = append(out, "GIT_DIR="+dir, "GIT_ALLOW_PROTOCOL="+protocols, "LC_ALL=C", "LANGUAGE=C", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1",
 		fmt.Sprintf("GIT_ALLOC_LIMIT=%d", maxObject)) // a bomb is refused by the size that it declares
-	if !terminal {
-		out = append(out, "GIT_TERMINAL_PROMPT=0")
-	}
 	if s.login != nil {
 		secret, _ := s.login.Password()
 		out = append(out, "STACKINIT_USER="+s.login.Username(), "STACKINIT_PASSWORD="+secret)
@@ -134,7 +133,7 @@ var settings = []string{
 	"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", "core.alternateRefsCommand=", "gc.auto=0", "maintenance.auto=false",
 	"transfer.fsckObjects=true", "fetch.fsckObjects=true", "transfer.unpackLimit=1", "fetch.unpackLimit=1", "core.bigFileThreshold=3g",
 	"fetch.recurseSubmodules=false", "submodule.recurse=false", "fetch.writeCommitGraph=false", "fetch.prune=false",
-	"http.followRedirects=initial", "transfer.bundleURI=false", "fetch.uriProtocols=", "pack.threads=1",
+	"http.followRedirects=initial", "http.lowSpeedLimit=1", "http.lowSpeedTime=30", "transfer.bundleURI=false", "fetch.uriProtocols=", "pack.threads=1",
 }
 
 // loginHelper answers git's question for the login that stood in the URL: it is in no
@@ -156,10 +155,11 @@ func (r *repo) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Dir, cmd.Env = r.dir, r.env
 	cmd.WaitDelay = time.Second // a helper that git started may keep the pipes
 	cmd.Stderr = &words{}
-	if r.own {
-		ownGroup(cmd)
-	} else {
+	if r.asks {
 		sharedTerminal(cmd)
+	} else {
+		cmd.Env = append(slices.Clone(r.env), "GIT_TERMINAL_PROMPT=0")
+		ownGroup(cmd)
 	}
 	return cmd
 }
@@ -193,8 +193,7 @@ func (r *repo) download(ctx context.Context) (commit string, tag bool, err error
 		ref = "HEAD"
 	}
 	err = r.fetchRef(ctx, ref)
-	var no *notOffered
-	if errors.As(err, &no) && r.spec.commit != "" && r.spec.ref != r.spec.commit {
+	if isA[*notOffered](err) && r.spec.commit != "" && r.spec.ref != r.spec.commit {
 		// A server that gives commits by their refs only: the ref may still be there.
 		if r.spec.ref != "" {
 			ref = r.spec.ref
@@ -272,7 +271,11 @@ func (st *Store) ask(ctx context.Context, s Spec) (string, error) {
 		return "", err
 	}
 	defer func() { _ = os.RemoveAll(r.dir) }()
-	out, err := r.output(ctx, append([]string{"ls-remote", "--quiet", "--", s.url}, candidates(s.ref)...)...)
+	args := append([]string{"ls-remote", "--quiet", "--", s.url}, candidates(s.ref)...)
+	out, err := r.output(ctx, args...)
+	if r.asks = st.Terminal && isA[*noLogin](err); r.asks {
+		out, err = r.output(ctx, args...)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -48,9 +48,8 @@ func (st *Store) Open(ctx context.Context, s Spec) (*pack.Tree, error) {
 	}
 	got, err := st.fetch(ctx, s)
 	if err != nil {
-		var gone *unreachable
-		if errors.As(err, &gone) && ctx.Err() == nil {
-			return st.copyOf(s, was, known, gone)
+		if isA[*unreachable](err) && ctx.Err() == nil {
+			return st.copyOf(s, was, known, errors.Unwrap(err))
 		}
 		return nil, err
 	}

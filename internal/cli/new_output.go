@@ -47,17 +47,22 @@ type fileJSON struct {
 	Source string `json:"source"`
 }
 
+// planJSON gives the files that would be made, without what is in them.
+func (p *project) planJSON(made *plan.Plan) planJSON {
+	out := planJSON{
+		Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
+		Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
+	}
+	for _, f := range made.Files {
+		out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
+	}
+	return out
+}
+
 // showPlan prints what would be made.
 func (a *app) showPlan(p *project, made *plan.Plan) error {
 	if p.options.json {
-		out := planJSON{
-			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-			Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
-		}
-		for _, f := range made.Files {
-			out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
-		}
-		return a.printJSON(out)
+		return a.printJSON(p.planJSON(made))
 	}
 	var b strings.Builder
 	b.WriteString(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision}.Screen())
@@ -91,7 +96,32 @@ type madeJSON struct {
 
 // showMade says what was made and what to type next.
 func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool) error {
-	var notes []string
+	notes := notesOn(outcome, tools)
+	if p.options.json {
+		return a.printJSON(madeJSON{
+			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
+			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: made.Next,
+			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
+		})
+	}
+	var b strings.Builder
+	madeText(&b, p.place(), made, outcome)
+	if p.decision.Override {
+		fmt.Fprintf(&b, "Taken instead of %s, which was recommended.\n", p.decision.Stack)
+	}
+	for _, n := range notes {
+		fmt.Fprintf(&b, "Note: %s\n", n)
+	}
+	if p.asked {
+		fmt.Fprintf(&b, "\nThe same project without questions (its record then says proposed):\n  %s\n", p.commandLine())
+	}
+	nextText(&b, p.place(), made)
+	return a.print("%s", b.String())
+}
+
+// notesOn says what is missing, and what helps.
+func notesOn(outcome gitrepo.Outcome, tools []verify.Tool) []string {
+	notes := []string{}
 	if outcome.Note != "" {
 		notes = append(notes, outcome.Note)
 	}
@@ -103,38 +133,29 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, too
 			notes = append(notes, problem+". This helps:\n  "+t.Mend)
 		}
 	}
-	if p.options.json {
-		return a.printJSON(madeJSON{
-			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-			Files: len(made.Files), Bytes: made.Bytes(), Notes: append([]string{}, notes...), Tools: tools, Next: made.Next,
-			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
-		})
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Made %s: %s, %d files, %s", p.place(), made.Stack, len(made.Files), size(made.Bytes()))
+	return notes
+}
+
+// madeText says what was made.
+func madeText(b *strings.Builder, place string, made *plan.Plan, outcome gitrepo.Outcome) {
+	fmt.Fprintf(b, "Made %s: %s, %d files, %s", place, made.Stack, len(made.Files), size(made.Bytes()))
 	if outcome.Hash != "" {
-		fmt.Fprintf(&b, ", committed on %s", outcome.Branch)
+		fmt.Fprintf(b, ", committed on %s", outcome.Branch)
 	}
 	b.WriteString(".\n")
 	for _, f := range made.Files {
 		if strings.HasPrefix(f.Path, "docs/adr/0001-") {
-			fmt.Fprintf(&b, "Why this stack: %s\n", f.Path)
+			fmt.Fprintf(b, "Why this stack: %s\n", f.Path)
 		}
 	}
-	if p.decision.Override {
-		fmt.Fprintf(&b, "Taken instead of %s, which was recommended.\n", p.decision.Stack)
-	}
-	for _, n := range notes {
-		fmt.Fprintf(&b, "Note: %s\n", n)
-	}
-	if p.asked {
-		fmt.Fprintf(&b, "\nThe same project without questions (its record then says proposed):\n  %s\n", p.commandLine())
-	}
-	fmt.Fprintf(&b, "\nNext:\n  cd %s\n", verify.Quote(p.place()))
+}
+
+// nextText says what to type next.
+func nextText(b *strings.Builder, place string, made *plan.Plan) {
+	fmt.Fprintf(b, "\nNext:\n  cd %s\n", verify.Quote(place))
 	for _, n := range made.Next {
-		fmt.Fprintf(&b, "  %s\n", n)
+		fmt.Fprintf(b, "  %s\n", n)
 	}
-	return a.print("%s", b.String())
 }
 
 // commandLine is the command that makes the same project without questions, in

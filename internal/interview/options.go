@@ -71,7 +71,7 @@ func (iv *Interview) CheckOptions(stack string, answers Answers) error {
 // applies tells whether the answers that the question depends on are as it wants.
 func (q Question) applies(answers Answers) bool {
 	for key, values := range q.When {
-		if !slices.Contains(values, answers.Text(key)) {
+		if !slices.ContainsFunc(answers[key].Values, func(v string) bool { return slices.Contains(values, v) }) {
 			return false
 		}
 	}
@@ -85,6 +85,9 @@ func (q Question) needs() string {
 		parts = append(parts, key+"="+strings.Join(values, " or "))
 	}
 	slices.Sort(parts)
+	if q.WhenTemplate != "" {
+		parts = append(parts, q.WhenTemplate)
+	}
 	return "it needs " + strings.Join(parts, " and ")
 }
 

@@ -33,7 +33,28 @@ type Question struct {
 	// Quiet says that nobody is asked by itself: the question stands on the review
 	// screen, in flags and in files. Without an answer it stays without one.
 	Quiet bool
+
+	// The rest is of the questions that template packs bring; Settle goes by it.
+	Type            Type   // what templates get
+	WhenTemplate    string // renders to true if the question is asked; empty for always
+	DefaultTemplate string // renders to the default; empty if Default is it
+	Placeholder     string // an example of an answer; may be empty
+	Required        bool   // of Text: an empty answer is none
+	Multiline       bool   // of Text: it may have several lines
+	Secret          bool   // of Text: not shown, and written nowhere but into files of secrets
+	Name            bool   // of Text: its pattern lets only letters, digits, _, . and - through
 }
+
+// Type is what templates get for an answer.
+type Type int
+
+// The types.
+const (
+	Str Type = iota
+	Int
+	Float
+	Bool
+)
 
 // Option is one answer to choose; Key is what files and flags say.
 type Option struct{ Key, Label string }

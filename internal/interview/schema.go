@@ -24,7 +24,10 @@ func (q Question) schema() map[string]any {
 	}
 	switch q.Kind {
 	case Text:
-		s["type"], s["maxLength"] = "string", 200
+		s["type"] = [...]string{Str: "string", Int: "integer", Float: "number"}[q.Type]
+		if q.Type == Str && !q.Multiline {
+			s["maxLength"] = 200
+		}
 	case Multi:
 		s["type"], s["uniqueItems"] = "array", true
 		s["items"] = map[string]any{"oneOf": q.optionSchemas()}

@@ -19,13 +19,15 @@ type Manifest struct {
 	Runtime           string               // of a stack: node, python or hybrid; other layers have none
 	Extends           string               // the layer below; may be empty
 	Questions         []interview.Question // asked once the stack is chosen; answers are template values
+	Team              Team                 // what only packs from elsewhere have
 	Secrets           []string             // template values that are random in every project; only .env may hold them
 	Features          []Feature            // layers on top
 	Parts             []Part               // stacks in folders of the project
 	Computed          []Value              // values made from answers, in order
 	Dependencies      Dependencies
-	Merge             []string  // files that are merged by key over the same file of a lower layer
-	Executable        []string  // files of mode 0755
+	Merge             []string  // globs of files that are merged by key over the same file of a lower layer
+	Executable        []string  // globs of files of mode 0755
+	Rules             Rules     // which files are made, and how
 	Confirm           []Command // commands that put the choice to the test
 	Next              []string  // commands to type after creation
 	Needs             []Need    // tools that have to be on the machine
@@ -58,8 +60,9 @@ type Dependencies struct{ Npm, NpmDev, Python, PythonDev []string }
 
 var word = regexp.MustCompile(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
 
-// decode reads a manifest and reports everything that is wrong with it.
-func decode(file string, src []byte) (Manifest, error) {
+// decode reads a manifest and reports everything that is wrong with it. Whose layer
+// it is decides what may stand in it.
+func decode(file string, src []byte, whose origin) (Manifest, error) {
 	root, err := strictyaml.Parse(file, src)
 	if err != nil {
 		return Manifest{}, refused(err)
@@ -67,7 +70,7 @@ func decode(file string, src []byte) (Manifest, error) {
 	d := decoder{}
 	var m Manifest
 	schema := ""
-	d.fields(root, map[string]func(strictyaml.Node){
+	keys := map[string]func(strictyaml.Node){
 		"schema":       d.text(&schema),
 		"name":         d.word(&m.Name),
 		"description":  d.text(&m.Description),
@@ -85,7 +88,10 @@ func decode(file string, src []byte) (Manifest, error) {
 		"next":         d.texts(&m.Next),
 		"needs":        func(n strictyaml.Node) { m.Needs = d.needs(n) },
 		"verify":       func(n strictyaml.Node) { m.Verify = d.verify(n) },
-	})
+	}
+	d.rules(keys, &m.Rules)
+	d.restrict(keys, whose, &m.Team)
+	d.fields(root, keys)
 	if schema != Schema {
 		d.list.Add(root.Pos(), "", "schema is %q; this stackinit reads %q", schema, Schema)
 	}
@@ -195,46 +201,6 @@ func (d *decoder) when(n strictyaml.Node) map[string][]string {
 	return when
 }
 
-// questions reads the questions of a stack: each has choices, one of which is the default.
-func (d *decoder) questions(n strictyaml.Node) (qs []interview.Question) {
-	fields, err := n.Fields()
-	d.take(err)
-	for _, f := range fields {
-		q, preset := interview.Question{Key: f.Key}, ""
-		d.fields(f.Value, map[string]func(strictyaml.Node){
-			"prompt":  d.text(&q.Prompt),
-			"help":    d.text(&q.Help),
-			"default": d.text(&preset),
-			"choices": func(n strictyaml.Node) { q.Options = d.choices(n) },
-			"when":    func(n strictyaml.Node) { q.When = d.when(n) },
-		})
-		if !word.MatchString(f.Key) {
-			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)
-		}
-		if q.Prompt == "" {
-			d.list.Add(f.At, "", "the question %s needs a prompt", f.Key)
-		}
-		if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == preset }) {
-			d.list.Add(f.At, "", "the default of %s is none of its choices", f.Key)
-		}
-		q.Default = []string{preset}
-		qs = append(qs, q)
-	}
-	return qs
-}
-
-// choices reads what can be chosen: key and what it is called.
-func (d *decoder) choices(n strictyaml.Node) (all []interview.Option) {
-	fields, err := n.Fields()
-	d.take(err)
-	for _, f := range fields {
-		o := interview.Option{Key: f.Key}
-		d.text(&o.Label)(f.Value)
-		all = append(all, o)
-	}
-	return all
-}
-
 func (d *decoder) words(to *[]string) func(strictyaml.Node) {
 	return func(n strictyaml.Node) {
 		d.texts(to)(n)
@@ -252,8 +218,11 @@ func (d *decoder) values(n strictyaml.Node) (values []Value) {
 	for _, f := range fields {
 		v := Value{Key: f.Key}
 		d.text(&v.Template)(f.Value)
-		if !word.MatchString(f.Key) {
+		if !variable(f.Key) {
 			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)
+		}
+		if slices.Contains(reserved, f.Key) {
+			d.list.Add(f.At, "choose another name", "%q is what stackinit itself calls something", f.Key)
 		}
 		values = append(values, v)
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ type Layer struct {
 	Manifest
 	Files    []File            // sorted by path
 	Partials map[string]string // texts for include, by name
+	Pin      Pin               // of a team's pack; empty of a built-in layer
+	Criteria []byte            // a team's criteria, as the pack brings them; may be nil
 	digest   [sha256.Size]byte
 }
 
@@ -38,13 +41,13 @@ const MaxFile = 1 << 20
 
 // Load reads the layer in the folder of that name.
 func Load(packs fs.FS, name string) (*Layer, error) {
-	manifest := path.Join(name, "stackinit.yaml")
+	manifest := path.Join(name, ManifestFile)
 	src, err := readManifest(packs, name)
 	if err != nil {
 		return nil, err
 	}
 	l := &Layer{Partials: map[string]string{}}
-	if l.Manifest, err = decode(manifest, src); err != nil {
+	if l.Manifest, err = decode(manifest, src, builtIn); err != nil {
 		return nil, err
 	}
 	if l.Name != name {
@@ -64,7 +67,7 @@ func Load(packs fs.FS, name string) (*Layer, error) {
 }
 
 func readManifest(packs fs.FS, layer string) ([]byte, error) {
-	manifest := path.Join(layer, "stackinit.yaml")
+	manifest := path.Join(layer, ManifestFile)
 	src, err := fs.ReadFile(packs, manifest)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, diag.New(diag.Refused, "", "there is no layer %q (no %s)", layer, manifest)
@@ -77,7 +80,7 @@ func manifestOf(packs fs.FS, layer string) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	return decode(path.Join(layer, "stackinit.yaml"), src)
+	return decode(path.Join(layer, ManifestFile), src, builtIn)
 }
 
 // add sorts one file into the tree or the partials.
@@ -122,12 +125,20 @@ func walk(packs fs.FS, name string, visit func(source, rel string, body []byte))
 	return nil
 }
 
-// checkLists holds the manifest's file lists against the tree.
+// checkLists holds the manifest's file lists against the tree: a rule that names no
+// file is a slip of the pen.
 func (l *Layer) checkLists(manifest string) error {
-	for list, paths := range map[string][]string{"merge": l.Merge, "executable": l.Executable} {
-		for _, p := range paths {
-			if !slices.ContainsFunc(l.Files, func(f File) bool { return f.Path == p }) {
-				return diag.New(diag.Refused, "", "%s: %s names %q, which is not in template/", manifest, list, p)
+	lists := map[string][]string{"merge": l.Merge, "executable": l.Executable, "exclude": l.Rules.Exclude, "skip_if_exists": l.Rules.SkipIfExists}
+	for _, f := range l.Rules.Files {
+		lists["files"] = append(lists["files"], f.Glob)
+	}
+	for _, f := range l.Rules.Delimiters {
+		lists["delimiters"] = append(lists["delimiters"], f.Glob)
+	}
+	for _, list := range slices.Sorted(maps.Keys(lists)) {
+		for _, glob := range lists[list] {
+			if !slices.ContainsFunc(l.Files, func(f File) bool { return Match(glob, f.Path) }) {
+				return diag.New(diag.Refused, "", "%s: %s names %q, which is not in template/", manifest, list, glob)
 			}
 		}
 	}
@@ -189,11 +200,11 @@ func Stacks(packs fs.FS) ([]Manifest, error) {
 	all := map[string]Manifest{}
 	var names []string
 	for _, d := range dirs {
-		src, err := fs.ReadFile(packs, path.Join(d.Name(), "stackinit.yaml"))
+		src, err := fs.ReadFile(packs, path.Join(d.Name(), ManifestFile))
 		if err != nil {
 			continue // not a layer
 		}
-		m, err := decode(d.Name()+"/stackinit.yaml", src)
+		m, err := decode(d.Name()+"/"+ManifestFile, src, builtIn)
 		if err != nil {
 			return nil, err
 		}
@@ -254,11 +265,13 @@ func questionsOf(chain []Manifest) (qs []interview.Question) {
 	return slices.Concat(qs[bottom:], qs[:bottom])
 }
 
-// Digest names the bytes of all layers, in hexadecimal.
+// Digest names the bytes of all built-in layers, in hexadecimal.
 func (p Pile) Digest() string {
 	sum := sha256.New()
 	for _, l := range p {
-		sum.Write(l.digest[:])
+		if l.Pin.Digest == "" { // a team's pack is pinned by its own
+			sum.Write(l.digest[:])
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -24,11 +24,14 @@ const answersHeading = "# The answers behind the decision records. Run them agai
 // addDocuments adds the files that no layer brings: the decision records with
 // the answers behind them, and the project's own record.
 func (in Input) addDocuments(t tree, sections []section, digest string) error {
-	records := adr.Records(in.Criteria, in.Answers.Decision(in.Criteria), in.Decision, in.subject(sections))
 	made, err := in.record(digest)
 	if err != nil {
 		return err
 	}
+	if in.Decision.Choice.Stack == "" { // nothing was decided
+		return t.put(Documents, record.File, made)
+	}
+	records := adr.Records(in.Criteria, in.Answers.Decision(in.Criteria), in.Decision, in.subject(sections))
 	for _, r := range records {
 		if err := t.put(Documents, r.Path(), r.Body); err != nil {
 			return err
@@ -96,22 +99,24 @@ func (in Input) databaseChosen() bool { return in.Answers["database"].From == in
 
 // record is the project's own record, from which the same plan can be built.
 func (in Input) record(digest string) ([]byte, error) {
-	id := in.Decision.Criteria
-	r := record.Record{
-		Stackinit: in.Version,
-		Name:      in.Name,
-		Date:      in.Date.Format(time.DateOnly),
-		Pack:      record.Pack{Source: "built-in", Name: in.Decision.Choice.Stack, Parts: in.Decision.Choice.Components, Digest: digest},
-		Criteria:  record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256},
-		Decision: record.Decision{
+	r := record.Record{Stackinit: in.Version, Name: in.Name, Date: in.Date.Format(time.DateOnly)}
+	for _, l := range in.Team {
+		r.Templates = append(r.Templates, record.Template{Name: l.Name, Source: l.Pin.Source, Commit: l.Pin.Commit, Digest: l.Pin.Digest})
+	}
+	questions := in.Questions
+	if stack := in.Decision.Choice.Stack; stack != "" {
+		id := in.Decision.Criteria
+		r.Pack = record.Pack{Source: "built-in", Name: stack, Parts: in.Decision.Choice.Components, Digest: digest}
+		r.Criteria = record.Criteria{ID: id.ID, Version: id.Version, SHA256: id.SHA256}
+		r.Decision = record.Decision{
 			Recommended:    string(in.Decision.Stack),
 			DecidedBy:      in.Decision.By(),
 			Reason:         in.Decision.Reason,
 			Confirmed:      in.Decision.Confirmed,
 			DatabaseChosen: in.databaseChosen(),
-		},
+		}
+		questions = append(interview.DecisionQuestions(in.Criteria), in.Questions...)
 	}
-	questions := append(interview.DecisionQuestions(in.Criteria), in.Questions...)
 	if err := r.SetAnswers(in.Answers.YAML(questions)); err != nil {
 		return nil, err
 	}

@@ -24,33 +24,75 @@ func renderLayers(pile pack.Pile, answers map[string]any) (tree, error) {
 	}
 	t := tree{}
 	for _, layer := range pile {
-		for _, src := range layer.Files {
-			f, err := renderFile(r, layer, src, values)
-			if err != nil {
+		files, err := renderLayer(r, layer, values)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if err := t.lay(layer, f); err != nil {
 				return nil, err
 			}
-			below, ok := t[f.Path]
-			switch merged := slices.Contains(layer.Merge, src.Path); {
-			case merged && ok:
-				if f, err = merge(below, f); err != nil {
-					return nil, diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", src.Source, below.Source, err)
-				}
-			case merged: // the blank line at its top was to set it apart
-				f.Body = bytes.TrimLeft(f.Body, "\n")
-			}
-			t[f.Path] = f
 		}
 	}
 	return t, nil
 }
 
-func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map[string]any) (File, error) {
+// laid is a rendered file and what it was rendered from.
+type laid struct {
+	File
+	src pack.File
+}
+
+// lay puts a file over what lower layers have at its path.
+func (t tree) lay(layer *pack.Layer, f laid) (err error) {
+	below, there := t[f.Path]
+	switch merged := pack.MatchAny(layer.Merge, f.src.Path); {
+	case there && pack.MatchAny(layer.Rules.SkipIfExists, f.src.Path):
+		return nil
+	case merged && there:
+		if f.File, err = merge(below, f.File); err != nil {
+			return diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
+		}
+	case merged: // the blank line at its top was to set it apart
+		f.Body = bytes.TrimLeft(f.Body, "\n")
+	}
+	t[f.Path] = f.File
+	return nil
+}
+
+// renderLayer renders the files of a layer that the values ask for.
+func renderLayer(r *render.Renderer, layer *pack.Layer, values map[string]any) (files []laid, err error) {
+	made := map[string]pack.File{}
+	for _, src := range layer.Files {
+		if layer.Rules.Excluded(src.Path) {
+			continue
+		}
+		items, err := members(layer.Rules.Of(src.Path), values)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			f, err := renderFile(r, layer, src, values, item)
+			if err != nil {
+				return nil, err
+			}
+			if twice, ok := made[f.Path]; ok {
+				return nil, diag.New(diag.Refused, "let the file's name say which it is, as {{ .item }} does", "%s and %s are both %s", twice.Source, src.Source, f.Path)
+			}
+			made[f.Path] = src
+			files = append(files, laid{f, src})
+		}
+	}
+	return files, nil
+}
+
+func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map[string]any, item any) (File, error) {
 	path, err := render.Path(src.Path, values)
 	if err != nil {
 		return File{}, err
 	}
 	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source}
-	if slices.Contains(layer.Executable, src.Path) {
+	if pack.MatchAny(layer.Executable, src.Path) {
 		f.Mode = 0o755
 	}
 	if src.Rendered {

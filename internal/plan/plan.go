@@ -23,15 +23,16 @@ import (
 
 // Input is everything that a plan depends on.
 type Input struct {
-	Packs     fs.FS // the layers and, under universe/, what lock files are cut from
+	Packs     fs.FS     // the layers and, under universe/, what lock files are cut from
+	Team      pack.Pile // packs on top of the stack, the lowest first; without a stack they are the whole project
 	Name      string
 	Answers   interview.Answers    // complete: every question of the project has one
 	Questions []interview.Question // of the project, in the order of the record
 	Criteria  *recommend.Criteria
-	Decision  recommend.Decision
-	Date      time.Time // the day of the decision
-	Version   string    // of stackinit
-	Resolved  string    // the day up to which the universes were resolved, YYYY-MM-DD
+	Decision  recommend.Decision // without a stack if the project has none: it is made from packs alone
+	Date      time.Time          // the day of the decision
+	Version   string             // of stackinit
+	Resolved  string             // the day up to which the universes were resolved, YYYY-MM-DD
 	// Secret gives a new random secret of at least 50 letters, digits, - and _. It is
 	// called once for each that the layers ask for.
 	Secret func() string
@@ -55,6 +56,14 @@ type Plan struct {
 	Message string // of the first commit
 	Next    []string
 	Needs   []pack.Need // tools that its people need
+	After   string      // what the packs of a team say when the project is made; may be empty
+	Tasks   []Task      // what they would run in it
+}
+
+// Task is a command that a pack would run in the finished project.
+type Task struct {
+	Pack string // its name
+	Argv []string
 }
 
 // Bytes is the size of all files.
@@ -89,6 +98,9 @@ func Build(in Input) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
+	if err := in.addTeam(p, sections[0].values); err != nil {
+		return nil, err
+	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		p.Files = append(p.Files, all[path])
 	}
@@ -115,6 +127,9 @@ func checkPaths(files []File) error {
 
 // message is the first commit's: what was made and why, for people who read logs.
 func (in Input) message() string {
+	if in.Decision.Choice.Stack == "" {
+		return fmt.Sprintf("Start %s from %s\n\nMade by stackinit %s.\n", in.Name, in.Team[len(in.Team)-1].Name, in.Version)
+	}
 	return fmt.Sprintf("Start %s from %s\n\nMade by stackinit %s. The choice is recorded in %s/.\n",
 		in.Name, in.Decision.Choice.Stack, in.Version, decisionlog.Dir)
 }

@@ -22,7 +22,7 @@ type section struct {
 func (in Input) sections() ([]section, error) {
 	values := in.values()
 	whole := plainAnswers(values)
-	pile, err := pack.Stack(in.Packs, in.Decision.Choice.Stack, whole)
+	pile, err := in.pile(whole)
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +38,16 @@ func (in Input) sections() ([]section, error) {
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// pile is the layers of the stack with the packs of a team on top of them.
+func (in Input) pile(answers map[string]string) (pile pack.Pile, err error) {
+	if stack := in.Decision.Choice.Stack; stack != "" {
+		if pile, err = pack.Stack(in.Packs, stack, answers); err != nil {
+			return nil, err
+		}
+	}
+	return append(pile, in.Team...), nil
 }
 
 // partValues are the whole's values with what is the part's own: its name, what

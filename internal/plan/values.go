@@ -25,18 +25,49 @@ func (in Input) values() map[string]any {
 		v["gateway"], v["service"] = parts[0], parts[1]
 	}
 	for _, q := range in.Questions {
-		text := in.Answers.Text(q.Key)
 		switch {
 		case q.Key == "author":
 			name, email := in.author()
 			v["author_name"], v["author_email"] = render.Text(name), render.Text(email)
-		case q.Kind == interview.Text:
-			v[q.Key] = render.Text(text)
 		default:
-			v[q.Key] = text
+			v[q.Key] = value(q, in.Answers[q.Key])
 		}
 	}
 	return v
+}
+
+// value is what templates see of an answer.
+func value(q interview.Question, a interview.Answer) any {
+	if q.Kind == interview.Multi {
+		list := make([]any, len(a.Values))
+		for i, v := range a.Values {
+			list[i] = typed(q.Type, v)
+		}
+		return list
+	}
+	text := ""
+	if len(a.Values) > 0 {
+		text = a.Values[0]
+	}
+	if q.Kind == interview.Text && q.Type == interview.Str && !q.Name {
+		return render.Text(text)
+	}
+	return typed(q.Type, text)
+}
+
+// typed converts the text of a valid answer; what was not answered is nothing of its type.
+func typed(t interview.Type, text string) any {
+	switch t {
+	case interview.Int:
+		n, _ := strconv.Atoi(text)
+		return n
+	case interview.Float:
+		f, _ := strconv.ParseFloat(text, 64)
+		return f
+	case interview.Bool:
+		return text == "true"
+	}
+	return text
 }
 
 // author gives name and address, both empty when nobody is named.

@@ -23,13 +23,17 @@ const heading = `# How stackinit made this project. Keep this file: the same ans
 
 // Record is what stands in the file.
 type Record struct {
-	Schema    string   `yaml:"schema"`
-	Stackinit string   `yaml:"stackinit"` // version of the program
-	Name      string   `yaml:"name"`      // of the project
-	Date      string   `yaml:"date"`      // of the decision, YYYY-MM-DD
-	Pack      Pack     `yaml:"pack"`
-	Criteria  Criteria `yaml:"criteria"`
-	Decision  Decision `yaml:"decision"`
+	Schema    string `yaml:"schema"`
+	Stackinit string `yaml:"stackinit"` // version of the program
+	Name      string `yaml:"name"`      // of the project
+	Date      string `yaml:"date"`      // of the decision, YYYY-MM-DD
+	// Pack, Criteria and Decision are missing in a project that was made from
+	// template packs alone.
+	Pack     Pack     `yaml:"pack,omitempty"`
+	Criteria Criteria `yaml:"criteria,omitempty"`
+	Decision Decision `yaml:"decision,omitempty"`
+	// Templates are the packs of a team on top of the stack, the lowest first.
+	Templates []Template `yaml:"templates,omitempty"`
 	// Answers are all answers in the order of the questions.
 	Answers yaml.Node `yaml:"answers"`
 }
@@ -40,6 +44,14 @@ type Pack struct {
 	Name   string   `yaml:"name"`                 // the stack
 	Parts  []string `yaml:"parts,omitempty,flow"` // the two stacks of a hybrid
 	Digest string   `yaml:"digest"`               // sha256:… over its layers
+}
+
+// Template is the pack of a team, pinned to its bytes.
+type Template struct {
+	Name   string `yaml:"name"`
+	Source string `yaml:"source"`           // without any login
+	Commit string `yaml:"commit,omitempty"` // of its repository
+	Digest string `yaml:"digest"`
 }
 
 // Criteria says by which criteria the choice was made.

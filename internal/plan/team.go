@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/render"
+)
+
+// Settle answers the questions that the packs of a team ask: those of the list, in its
+// order. in.Questions are those that are answered before. asker may be nil.
+func (in Input) Settle(questions []interview.Question, asker interview.Asker) (interview.Answers, error) {
+	eval := func(template string, answers interview.Answers) (string, error) {
+		so := in
+		so.Answers, so.Questions = answers, slices.Clone(in.Questions)
+		for _, q := range questions {
+			if _, ok := answers[q.Key]; ok {
+				so.Questions = append(so.Questions, q)
+			}
+		}
+		return evaluate("a question's default or condition", template, so.values())
+	}
+	return interview.Settle(questions, in.Answers, eval, asker)
+}
+
+// evaluate renders a small template. Free text in it stays free text: what comes out
+// is an answer, which needs its encoder again.
+func evaluate(name, template string, values map[string]any) (string, error) {
+	plain := map[string]any{}
+	for k, v := range values {
+		if t, ok := v.(render.Text); ok {
+			v = string(t)
+		}
+		plain[k] = v
+	}
+	r, err := render.New(nil, plain)
+	if err != nil {
+		return "", err
+	}
+	out, err := r.File(name, template)
+	return string(out), err
+}
+
+// addTeam adds to the plan what only the packs of a team bring.
+func (in Input) addTeam(p *Plan, values map[string]any) error {
+	var after []string
+	for _, l := range in.Team {
+		for _, argv := range l.Team.Tasks {
+			p.Tasks = append(p.Tasks, Task{l.Name, argv})
+		}
+		if l.Team.MessageAfterCopy == "" {
+			continue
+		}
+		text, err := evaluate(l.Name+": message_after_copy", l.Team.MessageAfterCopy, values)
+		if err != nil {
+			return err
+		}
+		after = append(after, strings.TrimSpace(text))
+	}
+	p.After = strings.Join(after, "\n")
+	return nil
+}
+
+// answered tells whether what the files depend on is so: each key has one of the values,
+// or the template comes to true.
+func answered(rule pack.FileRule, values map[string]any) (bool, error) {
+	for key, wanted := range rule.When {
+		v, ok := values[key]
+		if !ok {
+			return false, diag.New(diag.Refused, "", "files %q: when asks for %s, which is no value", rule.Glob, key)
+		}
+		have := []any{v}
+		if list, ok := v.([]any); ok {
+			have = list
+		}
+		if !slices.ContainsFunc(have, func(v any) bool { return slices.Contains(wanted, fmt.Sprint(v)) }) {
+			return false, nil
+		}
+	}
+	if rule.WhenTemplate == "" {
+		return true, nil
+	}
+	text, err := evaluate("files "+rule.Glob, rule.WhenTemplate, values)
+	if err != nil {
+		return false, err
+	}
+	if text = strings.TrimSpace(text); text != "true" && text != "false" {
+		return false, diag.New(diag.Refused, "compare something: {{ eq .database \"postgres\" }}", "files %q: when comes to %q, neither true nor false", rule.Glob, text)
+	}
+	return text == "true", nil
+}
+
+// members are the values of item that a file is made with: none if it is not made,
+// one of nil if it is made once.
+func members(rules []pack.FileRule, values map[string]any) ([]any, error) {
+	items := []any{nil}
+	for _, rule := range rules {
+		ok, err := answered(rule, values)
+		if err != nil || !ok {
+			return nil, err
+		}
+		if rule.Each == "" {
+			continue
+		}
+		switch list := values[rule.Each].(type) {
+		case []any:
+			items = list
+		default:
+			return nil, diag.New(diag.Refused, "", "files %q: each takes a list, and %s is none", rule.Glob, rule.Each)
+		}
+	}
+	return items, nil
+}

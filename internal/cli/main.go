@@ -153,7 +153,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -106,5 +109,27 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 	if text == "" {
 		return team{}, nil
 	}
-	return team{}, diag.New(diag.Usage, "", "there are no sources yet")
+	// This reader is replaced as soon as the room of sources is there.
+	var files []pack.SourceFile
+	err := filepath.WalkDir(text, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(text, p)
+		files = append(files, pack.SourceFile{Path: filepath.ToSlash(rel), Body: body})
+		return err
+	})
+	if err != nil {
+		return team{}, diag.New(diag.Usage, "", "%w", err)
+	}
+	tree, err := pack.NewTree(text, "", files)
+	if err != nil {
+		return team{}, err
+	}
+	l, err := pack.FromTree(tree)
+	if err != nil {
+		return team{}, err
+	}
+	return team{pile: pack.Pile{l}}, l.CheckVersion(buildVersion())
 }

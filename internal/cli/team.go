@@ -104,6 +104,19 @@ func (t team) pins() []record.Template {
 	return pins
 }
 
+// reopenPacks reads the packs of a record, exactly those bytes.
+func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, error) {
+	var t team
+	for _, pin := range pins {
+		one, err := a.openPacks(ctx, pin.Source)
+		if err != nil {
+			return t, err
+		}
+		t.pile = append(t.pile, one.pile...)
+	}
+	return t, nil
+}
+
 // openPacks reads the pack and those that it extends.
 func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 	if text == "" {

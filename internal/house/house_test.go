@@ -26,8 +26,7 @@ const (
 var levels = [][]string{
 	{"cmd/stackinit"},
 	{"internal/cli"},
-	{"internal/apply", "internal/gitrepo", "internal/prompt", "internal/verify"}, // effects
-	{"internal/planfile"},
+	{"internal/apply", "internal/gitrepo", "internal/prompt", "internal/source", "internal/verify"}, // effects
 	{"internal/plan"},
 	{"internal/record", "internal/adr"},
 	{"internal/pack", "internal/render", "internal/lockfile", "internal/decisionlog"},

@@ -131,15 +131,19 @@ type appliedJSON struct {
 	Notes  []string           `json:"notes"`
 	Tools  []verify.Tool      `json:"tools"`
 	Next   []string           `json:"next"`
+	After  recommend.Optional `json:"after"` // what the packs of a team say
 }
 
 // showApplied says what was made and what to type next.
 func (a *app) showApplied(o applyOptions, digest, place string, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool) error {
 	notes := notesOn(outcome, tools)
+	for _, t := range made.Tasks {
+		notes = append(notes, fmt.Sprintf("the pack %s would now run a command, and apply runs none:\n  %s", t.Pack, quoteAll(t.Argv)))
+	}
 	if o.json {
 		return a.printJSON(appliedJSON{
 			Name: made.Name, Dir: place, Stack: made.Stack, Digest: digest,
-			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: append([]string{}, made.Next...),
+			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: append([]string{}, made.Next...), After: recommend.Optional(made.After),
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
 	}
@@ -149,5 +153,17 @@ func (a *app) showApplied(o applyOptions, digest, place string, made *plan.Plan,
 		fmt.Fprintf(&b, "Note: %s\n", n)
 	}
 	nextText(&b, place, made)
-	return a.print("%s", b.String())
+	if made.After != "" {
+		fmt.Fprintf(&b, "\n%s\n", made.After)
+	}
+	return a.print("%s", clean(b.String()))
+}
+
+// quoteAll is a command as people would type it.
+func quoteAll(argv []string) string {
+	words := make([]string, len(argv))
+	for i, w := range argv {
+		words[i] = verify.Quote(w)
+	}
+	return strings.Join(words, " ")
 }

@@ -32,17 +32,17 @@ func Main(args []string, s Streams) (code int) {
 	// The program lives for milliseconds and holds a few megabytes: collecting
 	// them on the way would take a quarter of its time.
 	debug.SetGCPercent(400)
+	a := &app{Streams: s, out: &output{w: s.Out}}
+	root := newRoot(a)
 	defer func() {
 		if r := recover(); r != nil {
-			code = report(s.Err, fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
+			code = a.end(fmt.Errorf("panic: %v\n%s", r, debug.Stack()), wantsJSON(root, args))
 		}
 	}()
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	a := &app{Streams: s, out: &output{w: s.Out}}
-	root := newRoot(a)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && a.out.err != nil { // cobra does not look when it prints help
 		err = a.out.err
 	}
@@ -52,7 +52,7 @@ func Main(args []string, s Streams) (code int) {
 	if errors.As(err, &usage) {
 		err = diag.New(diag.Usage, "see stackinit "+usage.topic+"--help", "%w", usage.err)
 	}
-	return report(s.Err, err)
+	return a.end(err, wantsJSON(cmd, args))
 }
 
 // withSignals ends the context on SIGINT, SIGTERM and a terminal that goes away,
@@ -109,11 +109,13 @@ type app struct {
 // output is stdout with a memory: a result that could not be written is an
 // error, whoever wrote it.
 type output struct {
-	w   io.Writer
-	err error
+	w    io.Writer
+	used bool // something was written
+	err  error
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	o.used = true
 	n, err := o.w.Write(p)
 	if err != nil && o.err == nil {
 		o.err = diag.New(diag.Environment, "", "the output cannot be written: %w", err)

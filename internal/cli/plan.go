@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/apply"
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/plan"
 	"github.com/stackinit/stackinit/internal/planfile"
 	"github.com/stackinit/stackinit/internal/prompt"
@@ -66,6 +68,9 @@ func (a *app) plan(ctx context.Context, o planOptions) error {
 	if err := a.decide(ctx, p); err != nil {
 		return err
 	}
+	if err := p.tellsNoSecret(); err != nil {
+		return err
+	}
 	made, files, err := planfile.Make(p.build, secret)
 	if err != nil {
 		return err
@@ -84,6 +89,18 @@ func (a *app) plan(ctx context.Context, o planOptions) error {
 		return err
 	}
 	return a.writePlan(ctx, p, o, made, files)
+}
+
+// tellsNoSecret refuses answers that may stand in no file but those of secrets: a plan
+// is sent around. Defaults stand in the pack for all to read.
+func (p *project) tellsNoSecret() error {
+	for _, q := range p.questions() {
+		if answer := p.answers[q.Key]; q.Secret && answer.From != interview.FromDefault && p.answers.Text(q.Key) != "" {
+			return diag.New(diag.Usage, "leave it out and write it into .env once the project is made, or make the project with stackinit new",
+				"the answer to %s is a secret, and no plan file may hold it", q.Key)
+		}
+	}
+	return nil
 }
 
 // writePlan writes the plan to where it belongs, and says so.
@@ -126,7 +143,7 @@ func (p *project) file(made *plan.Plan, files []planfile.File) ([]byte, error) {
 	}
 	f := planfile.Plan{
 		Stackinit: buildVersion(), Name: made.Name, Stack: made.Stack,
-		Packs: packs, Needs: made.Needs, Next: made.Next, Files: files,
+		Packs: packs, Needs: made.Needs, Next: made.Next, After: made.After, Tasks: made.Tasks, Files: files,
 	}
 	if !p.options.noGit {
 		// Refused here and not by whoever applies it.
@@ -148,12 +165,12 @@ func packsOf(made *plan.Plan) ([]planfile.Pack, error) {
 		return nil, fmt.Errorf("the plan has no %s", record.File)
 	}
 	r, err := record.Decode(f.Body)
-	var packs []planfile.Pack
+	var all []planfile.Pack
 	if r.Pack.Name != "" {
-		packs = append(packs, planfile.Pack{Name: r.Pack.Name, Source: r.Pack.Source, Digest: r.Pack.Digest})
+		all = append(all, planfile.Pack{Name: r.Pack.Name, Source: r.Pack.Source, Digest: r.Pack.Digest})
 	}
 	for _, t := range r.Templates {
-		packs = append(packs, planfile.Pack(t))
+		all = append(all, planfile.Pack(t))
 	}
-	return packs, err
+	return all, err
 }

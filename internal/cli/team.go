@@ -130,7 +130,7 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 		if len(t.pile) == maxPacks {
 			return team{}, diag.New(diag.Refused, "", "the pack %s extends more than %d others; is there a circle?", text, maxPacks-1)
 		}
-		if spec, err = spec.Join(base.Source); err != nil {
+		if spec, err = spec.At(tree.Pin.Commit).Join(base.Source); err != nil {
 			return team{}, err
 		}
 		digest = base.Digest

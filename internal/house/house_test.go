@@ -27,6 +27,7 @@ var levels = [][]string{
 	{"cmd/stackinit"},
 	{"internal/cli"},
 	{"internal/apply", "internal/gitrepo", "internal/prompt", "internal/source", "internal/verify"}, // effects
+	{"internal/planfile"},
 	{"internal/plan"},
 	{"internal/record", "internal/adr"},
 	{"internal/pack", "internal/render", "internal/lockfile", "internal/decisionlog"},

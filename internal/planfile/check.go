@@ -16,11 +16,11 @@ import (
 // The most that a plan may hold: what a pack may hold, and room for the way in which
 // a file writes it down.
 const (
-	MaxBytes   = 128 << 20 // of the file
-	maxFiles   = pack.MaxFiles
-	maxList    = 100 // tools, packs, next steps
-	maxLine    = 1000
-	maxMessage = 64 << 10
+	MaxBytes = 128 << 20 // of the file
+	maxFiles = pack.MaxFiles
+	maxList  = 100 // tools, packs, next steps
+	maxLine  = 1000
+	maxText  = 64 << 10 // of the message
 )
 
 // check holds a plan against the rules that a planned project keeps, whoever wrote
@@ -45,10 +45,16 @@ func (p *Plan) checkHead() error {
 	if err := names.CheckProject(p.Name); err != nil {
 		return fmt.Errorf("name: %w", err)
 	}
-	if len(p.Packs) > maxList || len(p.Next) > maxList || len(p.Needs) > maxList {
-		return fmt.Errorf("packs, next and needs have %d entries at most", maxList)
+	if max(len(p.Packs), len(p.Next), len(p.Needs), len(p.Tasks)) > maxList {
+		return fmt.Errorf("packs, next, needs and tasks have %d entries at most", maxList)
 	}
-	lines := map[string]string{"stackinit": p.Stackinit, "stack": p.Stack}
+	if wrong := badText(p.After); wrong != "" {
+		return fmt.Errorf("after: it %s", wrong)
+	}
+	lines := map[string]string{"stackinit": p.Stackinit}
+	if p.Stack != "" { // a project from packs alone has none
+		lines["stack"] = p.Stack
+	}
 	for i, k := range p.Packs {
 		at := fmt.Sprintf("packs[%d].", i)
 		lines[at+"name"], lines[at+"source"], lines[at+"digest"] = k.Name, k.Source, k.Digest
@@ -59,7 +65,29 @@ func (p *Plan) checkHead() error {
 	for i, n := range p.Next {
 		lines[fmt.Sprintf("next[%d]", i)] = n
 	}
+	for i, t := range p.Tasks {
+		lines[fmt.Sprintf("tasks[%d].pack", i)] = t.Pack
+		if len(t.Argv) == 0 || len(t.Argv) > maxList {
+			return fmt.Errorf("tasks[%d]: the command has %d words; 1 to %d are allowed", i, len(t.Argv), maxList)
+		}
+		for k, word := range t.Argv {
+			if word != "" {
+				lines[fmt.Sprintf("tasks[%d].argv[%d]", i, k)] = word
+			}
+		}
+	}
 	return checkLines(lines)
+}
+
+// badText says what is wrong with a text of several lines, or nothing.
+func badText(s string) string {
+	switch {
+	case len(s) > maxText || !utf8.ValidString(s):
+		return fmt.Sprintf("is larger than %d KiB or no UTF-8", maxText>>10)
+	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && hidden(r) }):
+		return "holds a control or invisible character"
+	}
+	return ""
 }
 
 func (p *Plan) checkCommit() error {
@@ -68,10 +96,10 @@ func (p *Plan) checkCommit() error {
 		return nil
 	}
 	switch {
-	case strings.TrimSpace(c.Message) == "" || len(c.Message) > maxMessage || !utf8.ValidString(c.Message):
-		return fmt.Errorf("commit: the message is empty, no UTF-8 or larger than %d KiB", maxMessage>>10)
-	case strings.ContainsFunc(c.Message, func(r rune) bool { return r != '\n' && hidden(r) }):
-		return fmt.Errorf("commit: the message holds a control or invisible character")
+	case strings.TrimSpace(c.Message) == "":
+		return fmt.Errorf("commit: there is no message")
+	case badText(c.Message) != "":
+		return fmt.Errorf("commit: the message %s", badText(c.Message))
 	case c.When.Unix() < 0 || c.When.Year() > 9999 || c.When.Nanosecond() != 0:
 		return fmt.Errorf("commit: the time is not in whole seconds from 1970 to 9999")
 	case (c.Author == Person{}) != (c.Committer == Person{}):

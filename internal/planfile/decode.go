@@ -115,7 +115,11 @@ func unchanged(file string, src []byte, j *planJSON, p *Plan) error {
 	for at < min(len(src), len(want)) && src[at] == want[at] {
 		at++
 	}
-	return placed(file, src, at, "a plan has one form; here stands %q, and stackinit would write %q", line(src, at), line(want, at))
+	is, should := line(src, at), line(want, at)
+	if is == should {
+		return placed(file, src, at, "a plan has one form: spaces or line ends were changed")
+	}
+	return placed(file, src, at, "a plan has one form: here stands %s where stackinit writes %s", is, should)
 }
 
 // line is the line around an offset, as far as a message can show it.
@@ -125,5 +129,5 @@ func line(b []byte, at int) string {
 	if end < 0 {
 		end = len(b) - start
 	}
-	return shown(strings.ToValidUTF8(string(b[start:start+min(end, 240)]), "?"))
+	return shown(strings.TrimSpace(strings.ToValidUTF8(string(b[start:start+min(end, 240)]), "?")))
 }

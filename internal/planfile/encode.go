@@ -13,6 +13,7 @@ import (
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/plan"
 )
 
 // planJSON is the file's form: these keys in this order. What is not known is null.
@@ -26,6 +27,8 @@ type planJSON struct {
 	Commit    *commitJSON `json:"commit"`
 	Needs     []needJSON  `json:"needs"`
 	Next      []string    `json:"next"`
+	After     string      `json:"after,omitempty"`
+	Tasks     []taskJSON  `json:"tasks,omitempty"`
 	Files     []fileJSON  `json:"files"`
 }
 
@@ -54,6 +57,11 @@ type needJSON struct {
 	Oldest   string `json:"oldest,omitempty"`
 	Bring    string `json:"bring,omitempty"`
 	Optional bool   `json:"optional,omitempty"`
+}
+
+type taskJSON struct {
+	Pack string   `json:"pack"`
+	Argv []string `json:"argv"`
 }
 
 // fileJSON has either a body of text or Base64, with its SHA-256, or Pieces.
@@ -112,13 +120,16 @@ func sum(b []byte) string {
 func (p *Plan) json() planJSON {
 	j := planJSON{
 		Schema: Schema, Stackinit: p.Stackinit, Name: p.Name, Stack: p.Stack,
-		Packs: []packJSON{}, Needs: []needJSON{}, Next: append([]string{}, p.Next...), Files: make([]fileJSON, len(p.Files)),
+		Packs: []packJSON{}, Needs: []needJSON{}, Next: append([]string{}, p.Next...), After: p.After, Files: make([]fileJSON, len(p.Files)),
 	}
 	for _, k := range p.Packs {
 		j.Packs = append(j.Packs, packJSON(k))
 	}
 	for _, n := range p.Needs {
 		j.Needs = append(j.Needs, needJSON(n))
+	}
+	for _, t := range p.Tasks {
+		j.Tasks = append(j.Tasks, taskJSON(t))
 	}
 	if c := p.Commit; c != nil {
 		j.Commit = &commitJSON{c.Message, c.When.Format(time.RFC3339), c.Branch, personOf(c.Author), personOf(c.Committer)}
@@ -165,12 +176,15 @@ func (p Piece) json() pieceJSON {
 // plan turns the form into a plan. What the form may not hold is an error that names
 // the field.
 func (j *planJSON) plan() (*Plan, error) {
-	p := &Plan{Stackinit: j.Stackinit, Name: j.Name, Stack: j.Stack, Next: j.Next}
+	p := &Plan{Stackinit: j.Stackinit, Name: j.Name, Stack: j.Stack, Next: j.Next, After: j.After}
 	for _, k := range j.Packs {
 		p.Packs = append(p.Packs, Pack(k))
 	}
 	for _, n := range j.Needs {
 		p.Needs = append(p.Needs, pack.Need(n))
+	}
+	for _, t := range j.Tasks {
+		p.Tasks = append(p.Tasks, plan.Task(t))
 	}
 	if c := j.Commit; c != nil {
 		when, err := time.Parse(time.RFC3339, c.Time)

@@ -35,7 +35,9 @@ type Plan struct {
 	Commit    *Commit // nil: no repository
 	Needs     []pack.Need
 	Next      []string
-	Files     []File // sorted by path
+	After     string      // what the packs of a team say when the project is made
+	Tasks     []plan.Task // what they would run in it
+	Files     []File      // sorted by path
 }
 
 // Pack names the templates that a project is made from.
@@ -81,11 +83,15 @@ func Make(build func(secret func() string) (*plan.Plan, error), draw func() stri
 	if err != nil || len(drawn) == 0 {
 		return made, files, err
 	}
-	_, again, _, err := once(build, draw)
+	other, again, _, err := once(build, draw)
 	if err != nil {
 		return nil, nil, err
 	}
-	if path, same := compare(files, again); !same {
+	path, same := compare(files, again)
+	if same && made.After != other.After {
+		path, same = "message_after_copy", false
+	}
+	if !same {
 		return nil, nil, diag.New(diag.Refused, "make the project with stackinit new, or let the template print the secret as it is",
 			"%s depends on a secret in another way than by holding it, and no plan file may hold what comes of a secret", path)
 	}
@@ -160,7 +166,7 @@ func (f File) equal(g File) bool {
 // Project gives the plan of the project with new secrets: draw is called once for
 // each that a file refers to.
 func (p *Plan) Project(draw func() string) *plan.Plan {
-	made := &plan.Plan{Name: p.Name, Stack: p.Stack, Next: p.Next, Needs: p.Needs}
+	made := &plan.Plan{Name: p.Name, Stack: p.Stack, Next: p.Next, Needs: p.Needs, After: p.After, Tasks: p.Tasks}
 	if p.Commit != nil {
 		made.Message = p.Commit.Message
 	}

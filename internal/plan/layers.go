@@ -95,7 +95,7 @@ func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map
 	if err != nil {
 		return File{}, err
 	}
-	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source}
+	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source, theirs: layer.Pin.Digest != ""}
 	if pack.MatchAny(layer.Executable, src.Path) {
 		f.Mode = 0o755
 	}
@@ -139,14 +139,15 @@ func checkStructure(t tree, pile pack.Pile, values map[string]any) error {
 	}
 	for _, path := range slices.Sorted(maps.Keys(t)) {
 		f := t[path]
-		if !f.made {
+		same := bytes.Equal(f.Body, with[path].Body)
+		if !f.made || f.theirs && same {
 			continue // copied byte for byte; tsconfig.json, say, may hold comments
 		}
 		got, err := shape(path, f.Body)
 		if err != nil {
 			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", f.Source, path, err)
 		}
-		if bytes.Equal(f.Body, with[path].Body) {
+		if same {
 			continue
 		}
 		want, err := shape(path, with[path].Body)

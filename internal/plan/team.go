@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 		}
 		plain[k] = v
 	}
-	r, err := standalone(plain)
+	r, err := standalone(plain, render.NewBudget(context.Background()))
 	if err != nil {
 		return "", err
 	}

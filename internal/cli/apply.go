@@ -152,10 +152,10 @@ func (a *app) showApplied(o applyOptions, digest, place string, made *plan.Plan,
 	for _, n := range notes {
 		fmt.Fprintf(&b, "Note: %s\n", n)
 	}
-	nextText(&b, place, made)
 	if made.After != "" {
 		fmt.Fprintf(&b, "\n%s\n", made.After)
 	}
+	nextText(&b, place, made)
 	return a.print("%s", clean(b.String()))
 }
 

@@ -29,6 +29,14 @@ func criteriaFlag(cmd *cobra.Command, file *string) {
 	cmd.Flags().StringVar(file, "criteria", "", "lay a team's criteria, a YAML `file`, over the built-in ones")
 }
 
+// criteriaOf gives the criteria of a file, if one is named, else those of the packs.
+func (a *app) criteriaOf(file string, t team) (*recommend.Criteria, error) {
+	if file == "" {
+		return t.criteria()
+	}
+	return a.criteria(file)
+}
+
 // criteria gives the built-in criteria, with those of a team's file laid over them
 // if one is named.
 func (a *app) criteria(file string) (*recommend.Criteria, error) {
@@ -44,6 +52,11 @@ func (a *app) criteria(file string) (*recommend.Criteria, error) {
 	if err != nil {
 		return nil, diag.New(diag.Usage, "", "the criteria in %s cannot be read: %w", file, err)
 	}
+	return teamCriteriaOf(file, src)
+}
+
+// teamCriteriaOf reads the criteria of a team.
+func teamCriteriaOf(file string, src []byte) (*recommend.Criteria, error) {
 	stacks, err := starters()
 	if err != nil {
 		return nil, err

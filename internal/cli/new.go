@@ -27,6 +27,7 @@ import (
 type newOptions struct {
 	answerFlags
 	criteria string // a team's file
+	template string // where a team's pack is
 	name     string
 	dir      string
 	stack    string
@@ -42,6 +43,7 @@ func (o *newOptions) register(cmd *cobra.Command) {
 	o.answerFlags.register(cmd)
 	criteriaFlag(cmd, &o.criteria)
 	fl := cmd.Flags()
+	fl.StringVar(&o.template, "template", "", "take this `pack` of a team: a folder, gh:owner/repo//sub@v1.2, a git URL or a name of yours")
 	fl.StringVar(&o.dir, "dir", ".", "make the project below this `folder`")
 	fl.StringVar(&o.stack, "stack", "", "take this `stack`, whatever is recommended")
 	fl.StringVar(&o.reason, "reason", "", "`why` another stack than the recommended one is taken")
@@ -82,6 +84,7 @@ type project struct {
 	options  newOptions
 	time     time.Time
 	git      gitrepo.Settings
+	team     team
 	criteria *recommend.Criteria
 	iv       interview.Interview
 	answers  interview.Answers
@@ -117,10 +120,17 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 
 // build plans the project that was decided on.
 func (p *project) build(secret func() string) (*plan.Plan, error) {
-	return plan.Build(plan.Input{
-		Packs: templates.FS, Name: p.options.name, Answers: p.answers, Questions: p.questions(),
-		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Resolved: templates.Resolved, Secret: secret,
-	})
+	in := p.input()
+	in.Secret = secret
+	return plan.Build(in)
+}
+
+// input is what the plan is made from, with the answers that are there.
+func (p *project) input() plan.Input {
+	return plan.Input{
+		Packs: templates.FS, Team: p.team.pile, Name: p.options.name, Answers: p.answers, Questions: p.questions(),
+		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Resolved: templates.Resolved,
+	}
 }
 
 // prepare checks what can be checked before anybody is asked anything.
@@ -130,7 +140,10 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	}
 	p := &project{options: o}
 	var err error
-	if p.criteria, err = a.criteria(o.criteria); err != nil {
+	if p.team, err = a.openPacks(ctx, o.template); err != nil {
+		return nil, err
+	}
+	if p.criteria, err = a.criteriaOf(o.criteria, p.team); err != nil {
 		return nil, err
 	}
 	if p.time, err = now(); err != nil {
@@ -154,20 +167,38 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if p.iv, err = p.interview(); err != nil {
 		return nil, err
 	}
+	if err = p.team.join(&p.iv); err != nil {
+		return nil, err
+	}
+	if p.team.alone() && (o.stack != "" || o.reason != "" || o.criteria != "") {
+		return nil, diag.New(diag.Usage, "leave out --stack, --reason and --criteria", "the pack %s stands on no stack, so none is chosen", p.team.top().Name)
+	}
 	if o.stack != "" && !p.iv.CanMake(o.stack) {
 		return nil, p.noStarter(o.stack)
 	}
 	if o.author != "" {
 		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
 	}
-	if p.answers, err = p.options.given(a.In, p.iv.Known()); err != nil {
+	if p.answers, err = p.options.given(a.In, p.known()); err != nil {
 		return nil, err
 	}
 	if err = <-settings; err != nil && !o.noGit {
 		return nil, err
 	}
-	p.iv.Project = interview.ProjectQuestions(interview.Facts{Name: o.name, Author: author(p.git)})
+	for i, q := range p.iv.Project {
+		if q.Key == "author" {
+			p.iv.Project[i].Default = []string{author(p.git)}
+		}
+	}
 	return p, nil
+}
+
+// known are the questions that can be answered beforehand.
+func (p *project) known() []interview.Question {
+	if p.team.alone() {
+		return slices.Concat(p.iv.Project, p.team.own)
+	}
+	return slices.Concat(p.iv.Known(), p.team.own)
 }
 
 // interview gives the conversation, as yet without a face or git's author.
@@ -186,11 +217,18 @@ func (a *app) decide(ctx context.Context, p *project) error {
 	if !o.defaults && o.file != "-" {
 		p.iv.Asker = a.asker(ctx, o.plain)
 	}
-	if p.iv.Asker != nil && !o.json {
-		return a.askPerson(p)
+	if o.json {
+		p.iv.Asker = nil
 	}
-	if !o.defaults && len(p.answers) == 0 && o.file == "" && o.stack == "" {
+	nobody := !o.defaults && len(p.answers) == 0 && o.file == "" && o.stack == "" && p.iv.Asker == nil
+	switch {
+	case nobody && len(p.known()) > 0:
 		return noAnswers()
+	case p.team.alone():
+		p.asked = p.iv.Asker != nil
+		return p.complete()
+	case p.iv.Asker != nil:
+		return a.askPerson(p)
 	}
 	p.decision = p.iv.Decide(p.answers, o.stack, o.reason)
 	if p.decision.Recommendation.Runtime == recommend.Conflict {
@@ -225,27 +263,37 @@ func (a *app) askPerson(p *project) error {
 	return p.complete()
 }
 
-// questions are those of every project and those of the chosen stack.
+// questions are those of every project, those of the chosen stack and those of the packs.
 func (p *project) questions() []interview.Question {
-	return slices.Concat(p.iv.Project, p.iv.Options(p.decision.Choice.Stack))
+	return slices.Concat(p.iv.Project, p.iv.Options(p.decision.Choice.Stack), p.team.own)
 }
 
-// complete adds the defaults of the project's questions to the answers, and
-// leaves out what is open in the decision: unanswered equals not_sure, and the
+// complete adds the defaults of the project's questions to the answers, has the packs'
+// own questions answered, and leaves out what is open in the decision: unanswered equals not_sure, and the
 // same answers must give the same record, whichever way they came. It refuses
 // options that the stack does not have.
 func (p *project) complete() error {
 	if err := p.iv.CheckOptions(p.decision.Choice.Stack, p.answers); err != nil {
 		return err
 	}
-	all := p.answers.WithDefaults(p.questions())
+	own := p.team.own
+	given := p.answers
+	p.answers = given.WithDefaults(slices.Concat(p.iv.Project, p.iv.Options(p.decision.Choice.Stack)))
 	for _, q := range interview.DecisionQuestions(p.criteria) {
-		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, q.Default) {
-			all[q.Key] = v
+		if v, ok := given[q.Key]; ok && !slices.Equal(v.Values, q.Default) {
+			p.answers[q.Key] = v
 		}
 	}
-	p.answers = all
-	return nil
+	for _, q := range own {
+		if v, ok := given[q.Key]; ok {
+			p.answers[q.Key] = v
+		}
+	}
+	in := p.input()
+	in.Questions = slices.Concat(p.iv.Project, p.iv.Options(p.decision.Choice.Stack))
+	var err error
+	p.answers, err = in.Settle(own, p.iv.Asker)
+	return err
 }
 
 // noStarter refuses a stack by name and names those that can be made.

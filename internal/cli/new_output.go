@@ -12,6 +12,7 @@ import (
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/plan"
 	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/record"
 	"github.com/stackinit/stackinit/internal/verify"
 )
 
@@ -22,11 +23,17 @@ type choiceJSON struct {
 	By       string                    `json:"decided_by"` // override, else what the recommendation says
 	Reason   recommend.Optional        `json:"reason"`     // of an override
 	Decision *recommend.Recommendation `json:"decision"`
+	// Templates are the packs of a team, the lowest first. Without a stack below them
+	// nothing is decided: stack is empty and decision null.
+	Templates []record.Template `json:"templates"`
 }
 
 func (p *project) choice() choiceJSON {
 	d := p.decision
-	return choiceJSON{d.Choice.Stack, d.Override, d.By(), recommend.Optional(d.Reason), d.Recommendation}
+	if p.team.alone() {
+		return choiceJSON{Templates: p.team.pins()}
+	}
+	return choiceJSON{d.Choice.Stack, d.Override, d.By(), recommend.Optional(d.Reason), d.Recommendation, p.team.pins()}
 }
 
 // planJSON is the output of new --dry-run --json.
@@ -65,11 +72,16 @@ func (a *app) showPlan(p *project, made *plan.Plan) error {
 		return a.printJSON(p.planJSON(made))
 	}
 	var b strings.Builder
-	b.WriteString(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision}.Screen())
-	if p.decision.Override {
-		fmt.Fprintf(&b, "\nTaken instead: %s\n", recommend.StackLabel(made.Stack))
+	if !p.team.alone() {
+		b.WriteString(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision}.Screen() + "\n")
 	}
-	fmt.Fprintf(&b, "\n%s would hold %d files, %s:\n", p.place(), len(made.Files), size(made.Bytes()))
+	if p.decision.Override {
+		fmt.Fprintf(&b, "Taken instead: %s\n\n", recommend.StackLabel(p.decision.Choice.Stack))
+	}
+	for _, t := range p.team.pins() {
+		fmt.Fprintf(&b, "With the template pack %s, %s\n%s\n\n", t.Name, t.Source, t.Digest)
+	}
+	fmt.Fprintf(&b, "%s would hold %d files, %s:\n", p.place(), len(made.Files), size(made.Bytes()))
 	for _, f := range made.Files {
 		fmt.Fprintf(&b, "%9d  %s\n", len(f.Body), f.Path)
 	}
@@ -114,6 +126,9 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, too
 	}
 	if p.asked {
 		fmt.Fprintf(&b, "\nThe same project without questions (its record then says proposed):\n  %s\n", p.commandLine())
+	}
+	if made.After != "" {
+		fmt.Fprintf(&b, "\n%s\n", clean(made.After))
 	}
 	nextText(&b, p.place(), made)
 	return a.print("%s", b.String())
@@ -169,10 +184,13 @@ func (p *project) commandLine() string {
 	if p.options.criteria != "" {
 		add("criteria", p.options.criteria)
 	}
+	if p.options.template != "" {
+		add("template", p.options.template)
+	}
 	questions := append(interview.DecisionQuestions(p.criteria), p.questions()...)
 	defaults := interview.Answers{}.WithDefaults(questions)
 	for _, q := range questions {
-		if v, ok := p.answers[q.Key]; ok && !slices.Equal(v.Values, defaults[q.Key].Values) {
+		if v, ok := p.answers[q.Key]; ok && !q.Secret && !slices.Equal(v.Values, defaults[q.Key].Values) {
 			add("set", q.Key+"="+strings.Join(v.Values, ","))
 		}
 	}

@@ -13,7 +13,10 @@ type Interview struct {
 	Criteria *recommend.Criteria
 	Project  []Question // asked after the decision; none when only a recommendation is wanted
 	Starters []Starter
-	Asker    Asker
+	// Instead, if not empty, is why only these starters can be taken: where another
+	// stack is recommended, the first of the same runtime is taken for that reason.
+	Instead string
+	Asker   Asker
 }
 
 // Known gives every question that an answer can be given to beforehand: those of the

@@ -35,6 +35,9 @@ func (iv *Interview) Decide(answers Answers, wanted, reason string) recommend.De
 	decision := answers.Decision(iv.Criteria)
 	r := iv.Criteria.Recommend(decision)
 	d := recommend.Decision{Recommendation: r, Choice: recommend.Choice{Runtime: r.Runtime, Stack: string(r.Stack), Components: r.Components}}
+	if wanted == "" && iv.Instead != "" && r.Runtime != recommend.Conflict && !iv.CanMake(d.Choice.Stack) {
+		wanted, reason = iv.nearest(string(r.Runtime)), iv.Instead
+	}
 	if wanted == "" || wanted == d.Choice.Stack {
 		return d
 	}
@@ -56,6 +59,16 @@ func (iv *Interview) Decide(answers Answers, wanted, reason string) recommend.De
 		d.Choice.Components = []string{c[0], "python-data"}
 	}
 	return d
+}
+
+// nearest is the first starter of a runtime, or the first one.
+func (iv *Interview) nearest(runtime string) string {
+	for _, s := range iv.Starters {
+		if s.Runtime == runtime {
+			return s.Stack
+		}
+	}
+	return iv.Starters[0].Stack
 }
 
 // CanMake reports whether there is a starter for the stack.
@@ -82,7 +95,7 @@ func (iv *Interview) Review(answers Answers, wanted, reason string) (_ Answers, 
 		}
 		switch picked[0] {
 		case accept:
-			if d.Override && !asked { // the command line took it, without a word
+			if d.Override && !asked && d.Reason == "" { // the command line took it, without a word
 				d.Reason, err = iv.askReason()
 			}
 			d.Confirmed = true

@@ -87,6 +87,10 @@ func renderLayer(r *render.Renderer, layer *pack.Layer, values map[string]any) (
 }
 
 func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map[string]any, item any) (File, error) {
+	if item != nil {
+		values = maps.Clone(values)
+		values["item"] = item
+	}
 	path, err := render.Path(src.Path, values)
 	if err != nil {
 		return File{}, err

@@ -51,7 +51,7 @@ type File struct {
 // Plan is a project before it is written.
 type Plan struct {
 	Name    string
-	Stack   string
+	Stack   string // what it is made from: the stack, and the packs on top of it
 	Files   []File // sorted by path
 	Message string // of the first commit
 	Next    []string
@@ -97,7 +97,7 @@ func Build(in Input) (*Plan, error) {
 	if err := in.addDocuments(all, sections, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
+	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
 	if err := in.addTeam(p, sections[0].values); err != nil {
 		return nil, err
 	}

@@ -45,6 +45,18 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 	return string(out), err
 }
 
+// madeFrom names the stack and the packs on top of it.
+func (in Input) madeFrom() string {
+	var from []string
+	if stack := in.Decision.Choice.Stack; stack != "" {
+		from = append(from, stack)
+	}
+	for _, l := range in.Team {
+		from = append(from, l.Name)
+	}
+	return strings.Join(from, " + ")
+}
+
 // addTeam adds to the plan what only the packs of a team bring.
 func (in Input) addTeam(p *Plan, values map[string]any) error {
 	var after []string

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/record"
+)
+
+// team is the packs of a team that a project is made with.
+type team struct {
+	pile pack.Pile            // the lowest first; empty without --template
+	own  []interview.Question // those that the packs add
+}
+
+// maxPacks bounds a chain of packs that extend each other, and so ends a circle.
+const maxPacks = 8
+
+// alone tells whether the packs are the whole project, with no stack below them.
+func (t team) alone() bool { return len(t.pile) > 0 && len(t.pile[0].Team.Stacks) == 0 }
+
+// top is the pack that was asked for.
+func (t team) top() *pack.Layer { return t.pile[len(t.pile)-1] }
+
+// stacks are the built-in stacks that the packs may stand on, all without packs.
+func (t team) stacks(all []interview.Starter) ([]interview.Starter, error) {
+	if len(t.pile) == 0 {
+		return all, nil
+	}
+	var some []interview.Starter
+	for _, name := range t.pile[0].Team.Stacks {
+		i := slices.IndexFunc(all, func(s interview.Starter) bool { return s.Stack == name })
+		if i < 0 {
+			names := make([]string, len(all))
+			for i, s := range all {
+				names[i] = s.Stack
+			}
+			return nil, diag.New(diag.Refused, diag.DidYouMean(name, names), "the pack %s extends %q, which is no stack of stackinit", t.pile[0].Name, name)
+		}
+		some = append(some, all[i])
+	}
+	return some, nil
+}
+
+// join makes an interview that of a project with these packs: their stacks alone,
+// their choices, and the questions that they add.
+func (t *team) join(iv *interview.Interview) (err error) {
+	if iv.Starters, err = t.stacks(iv.Starters); err != nil || len(t.pile) == 0 {
+		return err
+	}
+	if t.alone() {
+		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool { return q.Kind != interview.Text || q.Quiet })
+	} else {
+		iv.Instead = fmt.Sprintf("The template pack %s stands on %s only.", t.top().Name, strings.Join(t.pile[0].Team.Stacks, ", "))
+	}
+	if iv.Project, err = t.pile.Reshape(iv.Project); err != nil {
+		return err
+	}
+	for i := range iv.Starters {
+		if iv.Starters[i].Options, err = t.pile.Reshape(iv.Starters[i].Options); err != nil {
+			return err
+		}
+	}
+	known := iv.Known()
+	if t.alone() {
+		known = iv.Project
+	}
+	if t.own, err = t.pile.Own(known); err != nil {
+		return err
+	}
+	for _, q := range t.own {
+		if slices.ContainsFunc(interview.DecisionQuestions(iv.Criteria), func(d interview.Question) bool { return d.Key == q.Key }) {
+			return diag.New(diag.Refused, "give it another name", "a pack asks %s, which stackinit asks itself", q.Key)
+		}
+	}
+	return t.pile.CheckPolicy(slices.Concat(known, t.own))
+}
+
+// criteria gives the criteria of the uppermost pack that brings any, or the built-in ones.
+func (t team) criteria() (*recommend.Criteria, error) {
+	for _, l := range slices.Backward(t.pile) {
+		if l.Criteria != nil {
+			return teamCriteriaOf(l.Pin.Source+"/"+l.Team.Criteria, l.Criteria)
+		}
+	}
+	return recommend.Embedded(), nil
+}
+
+// pins are what the record keeps of the packs.
+func (t team) pins() []record.Template {
+	pins := []record.Template{}
+	for _, l := range t.pile {
+		pins = append(pins, record.Template{Name: l.Name, Source: l.Pin.Source, Commit: l.Pin.Commit, Digest: l.Pin.Digest})
+	}
+	return pins
+}
+
+// reopenPacks reads the packs of a record, exactly those bytes.
+func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, error) {
+	var t team
+	for _, pin := range pins {
+		one, err := a.openPacks(ctx, pin.Source)
+		if err != nil {
+			return t, err
+		}
+		t.pile = append(t.pile, one.pile...)
+	}
+	return t, nil
+}
+
+// openPacks reads the pack and those that it extends.
+func (a *app) openPacks(ctx context.Context, text string) (team, error) {
+	if text == "" {
+		return team{}, nil
+	}
+	// This reader is replaced as soon as the room of sources is there.
+	var files []pack.SourceFile
+	err := filepath.WalkDir(text, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(text, p)
+		files = append(files, pack.SourceFile{Path: filepath.ToSlash(rel), Body: body})
+		return err
+	})
+	if err != nil {
+		return team{}, diag.New(diag.Usage, "", "%w", err)
+	}
+	tree, err := pack.NewTree(text, "", files)
+	if err != nil {
+		return team{}, err
+	}
+	l, err := pack.FromTree(tree)
+	if err != nil {
+		return team{}, err
+	}
+	return team{pile: pack.Pile{l}}, l.CheckVersion(buildVersion())
+}

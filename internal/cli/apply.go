@@ -91,7 +91,7 @@ func (a *app) apply(ctx context.Context, o applyOptions) error {
 
 // readPlan reads at most one byte more than can be valid, so that an endless file ends.
 func (a *app) readPlan(file string) (name string, src []byte, err error) {
-	name, in := "standard input", io.Reader(a.In)
+	name, in := "standard input", a.stdin
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
@@ -101,7 +101,7 @@ func (a *app) readPlan(file string) (name string, src []byte, err error) {
 		name, in = file, f
 	}
 	if src, err = io.ReadAll(io.LimitReader(in, planfile.MaxBytes+1)); err != nil {
-		return "", nil, diag.New(diag.Usage, "", "the plan in %s cannot be read: %w", name, err)
+		return "", nil, unreadable("the plan in "+name, err)
 	}
 	return name, src, nil
 }
@@ -152,10 +152,10 @@ func (a *app) showApplied(o applyOptions, digest, place string, made *plan.Plan,
 	for _, n := range notes {
 		fmt.Fprintf(&b, "Note: %s\n", n)
 	}
-	nextText(&b, place, made)
 	if made.After != "" {
 		fmt.Fprintf(&b, "\n%s\n", made.After)
 	}
+	nextText(&b, place, made)
 	return a.print("%s", clean(b.String()))
 }
 

@@ -35,7 +35,7 @@ type findingJSON struct {
 // stderr; a machine that asked for JSON has it on stdout, too.
 func (a *app) end(err error, asJSON bool) int {
 	if err != nil && asJSON && !a.out.used {
-		_ = a.printJSON(toJSON(err)) // a broken stdout has the same code as any failure to write: the error's own counts
+		_ = a.printJSON(toJSON(err)) // the error that came first decides the exit code
 	}
 	return report(a.Err, err)
 }

@@ -105,7 +105,7 @@ func (a *app) explainAnswers(o explainOptions) error {
 		return err
 	}
 	given := answerFlags{file: o.answers, sets: o.sets}
-	answers, err := given.given(a.In, iv.Known())
+	answers, err := given.given(a.stdin, iv.Known())
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ func Main(args []string, s Streams) (code int) {
 	}()
 	ctx, stop := withSignals(context.Background())
 	defer stop()
+	a.stdin = &input{ctx, s.In}
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && a.out.err != nil { // cobra does not look when it prints help
@@ -103,7 +104,33 @@ func clean(s string) string {
 // app is what all commands share.
 type app struct {
 	Streams
-	out *output // Streams.Out, watched
+	stdin io.Reader // Streams.In as a file, which a signal ends
+	out   *output   // Streams.Out, watched
+}
+
+// input is stdin for those who read it to its end, which may never come: a read ends
+// with ctx and its cause.
+type input struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (i *input) Read(p []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	done, own := make(chan result, 1), make([]byte, len(p)) // p is the caller's again when ctx ends
+	go func() {
+		n, err := i.r.Read(own)
+		done <- result{n, err}
+	}()
+	select {
+	case r := <-done:
+		return copy(p, own[:r.n]), r.err
+	case <-i.ctx.Done():
+		return 0, context.Cause(i.ctx)
+	}
 }
 
 // output is stdout with a memory: a result that could not be written is an

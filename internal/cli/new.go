@@ -179,7 +179,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if o.author != "" {
 		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
 	}
-	if p.answers, err = p.options.given(a.In, p.known()); err != nil {
+	if p.answers, err = p.options.given(a.stdin, p.known()); err != nil {
 		return nil, err
 	}
 	if err = <-settings; err != nil && !o.noGit {

@@ -13,10 +13,10 @@ import (
 	"github.com/stackinit/stackinit/internal/plan"
 )
 
-// The most that a plan may hold: what a pack may hold, and room for the way in which
-// a file writes it down.
+// The most that a plan may hold. Reading one takes four to five times its size in memory,
+// and a stranger's must not take more than a machine has to spare.
 const (
-	MaxBytes = 128 << 20 // of the file
+	MaxBytes = 64 << 20 // of the file
 	maxFiles = pack.MaxFiles
 	maxList  = 100 // tools, packs, next steps
 	maxLine  = 1000

@@ -94,10 +94,14 @@ func (p *Plan) Encode() ([]byte, error) {
 	return out, err
 }
 
-// noDigest and its fellow are where the digest stands in a file.
-const noDigest, digestKey = `"digest": ""`, `"digest": "`
+// digestKey stands before the digest, and noDigest is as long as one.
+const (
+	digestKey = "\"digest\": \""
+	noDigest  = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+)
 
-// encode gives the bytes and the digest in them.
+// encode gives the bytes and the digest in them. A plan may be large, so the digest is
+// written into its place.
 func (p *Plan) encode() ([]byte, string, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -106,20 +110,21 @@ func (p *Plan) encode() ([]byte, string, error) {
 	if err := enc.Encode(p.json()); err != nil {
 		return nil, "", err
 	}
-	digest := sum(out.Bytes())
+	b := out.Bytes()
 	// The first one is the plan's: only the schema stands before it.
-	return bytes.Replace(out.Bytes(), []byte(noDigest), []byte(digestKey+digest+`"`), 1), digest, nil
+	at := bytes.Index(b, []byte(digestKey)) + len(digestKey)
+	sum := sha256.New()
+	sum.Write(b[:at])
+	sum.Write(b[at+len(noDigest):])
+	digest := "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	copy(b[at:], digest)
+	return b, digest, nil
 }
 
-func sum(b []byte) string {
-	s := sha256.Sum256(b)
-	return "sha256:" + hex.EncodeToString(s[:])
-}
-
-// json gives the form without a digest.
+// json gives the form, with room for the digest.
 func (p *Plan) json() planJSON {
 	j := planJSON{
-		Schema: Schema, Stackinit: p.Stackinit, Name: p.Name, Stack: p.Stack,
+		Schema: Schema, Digest: noDigest, Stackinit: p.Stackinit, Name: p.Name, Stack: p.Stack,
 		Packs: []packJSON{}, Needs: []needJSON{}, Next: append([]string{}, p.Next...), After: p.After, Files: make([]fileJSON, len(p.Files)),
 	}
 	for _, k := range p.Packs {
@@ -150,15 +155,25 @@ func personOf(p Person) *personJSON {
 
 func (f File) json() fileJSON {
 	j := fileJSON{Path: f.Path, Mode: fmt.Sprintf("%04o", f.Mode), Source: f.Source}
-	if len(f.Body) == 1 && f.Body[0].Secret == 0 {
-		s := sha256.Sum256(f.Body[0].Bytes)
-		j.SHA256, j.pieceJSON = hex.EncodeToString(s[:]), f.Body[0].json()
+	if !f.holdsSecrets() {
+		j.SHA256, j.pieceJSON = f.sum(), f.Body[0].json()
 		return j
 	}
 	for _, p := range f.Body {
 		j.Pieces = append(j.Pieces, p.json())
 	}
 	return j
+}
+
+func (f File) holdsSecrets() bool { return len(f.Body) != 1 || f.Body[0].Secret != 0 }
+
+// sum is the SHA-256 of the file as it will be, or nothing where that is not known yet.
+func (f File) sum() string {
+	if f.holdsSecrets() {
+		return ""
+	}
+	s := sha256.Sum256(f.Body[0].Bytes)
+	return hex.EncodeToString(s[:])
 }
 
 func (p Piece) json() pieceJSON {

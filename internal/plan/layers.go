@@ -67,7 +67,7 @@ func renderLayer(r *render.Renderer, layer *pack.Layer, values map[string]any) (
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
-		items, err := members(layer.Rules.Of(src.Path), values)
+		items, err := members(manifestOf(layer), layer.Rules.Of(src.Path), values)
 		if err != nil {
 			return nil, err
 		}
@@ -109,22 +109,28 @@ func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map
 // withComputed adds the layers' computed values, each made from those before it.
 func withComputed(pile pack.Pile, answers map[string]any) (map[string]any, error) {
 	values := maps.Clone(answers)
-	for _, v := range pile.Computed() {
-		if _, taken := answers[v.Key]; taken {
-			return nil, diag.New(diag.Refused, "", "the computed value %q has the name of an answer", v.Key)
+	for _, layer := range pile {
+		for _, v := range layer.Manifest.Computed {
+			name := manifestOf(layer) + ": computed value " + v.Key
+			if _, taken := answers[v.Key]; taken {
+				return nil, diag.New(diag.Refused, "", "%s has the name of an answer", name)
+			}
+			r, err := render.New(nil, values)
+			if err != nil {
+				return nil, err
+			}
+			out, err := r.File(name, v.Template)
+			if err != nil {
+				return nil, err
+			}
+			values[v.Key] = string(out)
 		}
-		r, err := render.New(nil, values)
-		if err != nil {
-			return nil, err
-		}
-		out, err := r.File("computed value "+v.Key, v.Template)
-		if err != nil {
-			return nil, err
-		}
-		values[v.Key] = string(out)
 	}
 	return values, nil
 }
+
+// manifestOf names a layer's manifest in errors.
+func manifestOf(layer *pack.Layer) string { return layer.Name + "/" + pack.ManifestFile }
 
 // checkStructure proves that no free text broke out of its place: every file of
 // a structured format parses, and has the same keys as with harmless texts.

@@ -56,7 +56,9 @@ func (t *team) join(iv *interview.Interview) (err error) {
 		return err
 	}
 	if t.alone() {
-		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool { return q.Kind != interview.Text || q.Quiet })
+		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool {
+			return q.Kind != interview.Text || q.Quiet || q.Key != "author" && t.asks(q.Key)
+		})
 	} else {
 		iv.Instead = fmt.Sprintf("The template pack %s stands on %s only.", t.top().Name, strings.Join(t.pile[0].Team.Stacks, ", "))
 	}
@@ -81,6 +83,13 @@ func (t *team) join(iv *interview.Interview) (err error) {
 		}
 	}
 	return t.pile.CheckPolicy(slices.Concat(known, t.own))
+}
+
+// asks tells whether one of the packs has a question of that key.
+func (t *team) asks(key string) bool {
+	return slices.ContainsFunc(t.pile, func(l *pack.Layer) bool {
+		return slices.ContainsFunc(l.Questions, func(q interview.Question) bool { return q.Key == key })
+	})
 }
 
 // criteria gives the criteria of the uppermost pack that brings any, or the built-in ones.

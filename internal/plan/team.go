@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,12 +49,12 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 		}
 		plain[k] = v
 	}
-	r, err := render.New(nil, plain)
+	r, err := standalone(plain, render.NewBudget(context.Background()))
 	if err != nil {
 		return "", err
 	}
-	out, err := r.File(name, template)
-	return string(out), err
+	out, err := r.File(render.File{Name: name, Source: template})
+	return string(out.Body), err
 }
 
 // madeFrom names the stack and the packs on top of it.

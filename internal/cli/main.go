@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/names"
 )
 
 // Streams are the program's three files. Answers come in through In, results go
@@ -91,10 +92,11 @@ func report(w io.Writer, err error) int {
 	return exitCode(e.Kind)
 }
 
-// clean takes out what could steer a terminal; text from files may be in it.
+// clean takes out what could steer a terminal or hide a text; text from files may be
+// in it.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
+		if r != '\n' && names.Hidden(r) {
 			return '?'
 		}
 		return r

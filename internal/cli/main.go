@@ -104,6 +104,9 @@ func clean(s string) string {
 type app struct {
 	Streams
 	out *output // Streams.Out, watched
+	// configured gives the packs that the user's configuration names, name to source;
+	// nil where there is no configuration.
+	configured func() (map[string]string, error)
 }
 
 // output is stdout with a memory: a result that could not be written is an
@@ -153,7 +156,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), templateCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

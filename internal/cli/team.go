@@ -109,6 +109,15 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 	if text == "" {
 		return team{}, nil
 	}
+	tree, err := a.openTree(ctx, text)
+	if err != nil {
+		return team{}, err
+	}
+	return a.packsOf(ctx, tree)
+}
+
+// openTree reads all files of a pack's folder, or of a repository of several packs.
+func (a *app) openTree(_ context.Context, text string) (*pack.Tree, error) {
 	// This reader is replaced as soon as the room of sources is there.
 	var files []pack.SourceFile
 	err := filepath.WalkDir(text, func(p string, d fs.DirEntry, err error) error {
@@ -121,12 +130,13 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 		return err
 	})
 	if err != nil {
-		return team{}, diag.New(diag.Usage, "", "%w", err)
+		return nil, diag.New(diag.Usage, "", "%w", err)
 	}
-	tree, err := pack.NewTree(text, "", files)
-	if err != nil {
-		return team{}, err
-	}
+	return pack.NewTree(text, "", files)
+}
+
+// packsOf is the pack of a tree with those that it extends.
+func (a *app) packsOf(_ context.Context, tree *pack.Tree) (team, error) {
 	l, err := pack.FromTree(tree)
 	if err != nil {
 		return team{}, err

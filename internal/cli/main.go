@@ -108,6 +108,9 @@ type app struct {
 	Streams
 	stdin io.Reader // Streams.In as a file, which a signal ends
 	out   *output   // Streams.Out, watched
+	// configured gives the packs that the user's configuration names, name to source;
+	// nil where there is no configuration.
+	configured func() (map[string]string, error)
 }
 
 // input is stdin for those who read it to its end, which may never come: a read ends
@@ -184,7 +187,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), templateCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

@@ -63,7 +63,9 @@ func invisible(r rune) bool {
 
 // Hidden reports characters that steer a terminal, reorder a text or cannot be seen
 // in it. Line ends are among them, tabs too; the joiners, which are part of words, are not.
-func Hidden(r rune) bool { return invisible(r) && r != joiner && r != nonJoiner && !unicode.Is(unicode.Zs, r) }
+func Hidden(r rune) bool {
+	return invisible(r) && r != joiner && r != nonJoiner && !unicode.Is(unicode.Zs, r)
+}
 
 // windowsDevice reports CON, NUL, COM1 … in any case and with any ending.
 func windowsDevice(s string) bool {

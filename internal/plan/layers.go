@@ -182,21 +182,22 @@ func (j job) render(r *render.Renderer) (made, error) {
 // withComputed adds the layers' computed values, each made from those before it.
 func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget *render.Budget) (map[string]any, error) {
 	values := maps.Clone(answers)
+	renderer, err := standalone(values, budget) // it sees what is added
+	if err != nil {
+		return nil, err
+	}
 	for _, layer := range pile {
 		for _, v := range layer.Manifest.Computed {
 			name := manifestOf(layer) + ": computed value " + v.Key
 			if _, taken := answers[v.Key]; taken {
 				return nil, diag.New(diag.Refused, "", "%s has the name of an answer", name)
 			}
-			r, err := render.New(nil, values)
+			out, err := renderer.File(render.File{Name: name, Source: v.Template})
 			if err != nil {
 				return nil, err
 			}
-			out, err := r.File(name, v.Template)
-			if err != nil {
-				return nil, err
-			}
-			values[v.Key] = string(out)
+			values[v.Key] = string(out.Body)
+			r.tainted = r.tainted || out.Text
 		}
 	}
 	return values, nil
@@ -205,16 +206,11 @@ func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget 
 // manifestOf names a layer's manifest in errors.
 func manifestOf(layer *pack.Layer) string { return layer.Name + "/" + pack.ManifestFile }
 
-// checkStructure proves that no free text broke out of its place: every file of
-// a structured format parses, and has the same keys as with harmless texts.
-func checkStructure(t tree, pile pack.Pile, values map[string]any) error {
-	plain, changed := harmless(values)
-	with := t // what is harmless already needs no second rendering
-	if changed {
-		var err error
-		if with, err = renderLayers(pile, plain); err != nil {
-			return err
-		}
+// standalone renders without partials.
+func standalone(values map[string]any, budget *render.Budget) (*render.Renderer, error) {
+	none, err := render.Load(nil, budget)
+	if err != nil {
+		return nil, err
 	}
 	return none.Renderer(values), nil
 }

@@ -8,16 +8,21 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/apply"
 	"github.com/stackinit/stackinit/internal/decisionlog"
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/recommend"
 )
 
 // adrOptions are what all commands of the group share.
-type adrOptions struct{ dir string }
+type adrOptions struct {
+	dir  string
+	json bool // of those that change something
+}
 
 func adrCommand(a *app) *cobra.Command {
 	var o adrOptions
@@ -47,6 +52,9 @@ something.`,
 		adrLintCommand(a, &o),
 	} {
 		c.Flags().StringVar(&o.dir, "dir", "", "the `folder` of the records")
+		if c.Flags().Lookup("json") == nil { // those that only read have their own
+			c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+		}
 		cmd.AddCommand(c)
 	}
 	cmd.AddCommand(adrRevisitCommand(a)) // of a project that stackinit made
@@ -203,19 +211,38 @@ func (a *app) changeLog(ctx context.Context, o adrOptions, change func(*openedLo
 	if err := a.writeLog(ctx, l, changes); err != nil {
 		return err
 	}
-	return a.printChanged(l, changes)
+	return a.printChanged(o, changedJSON{Changed: l.changed(changes)})
 }
 
-func (a *app) printChanged(l *openedLog, changes []decisionlog.Change) error {
+// changedJSON is the output, with --json, of the commands that change a log.
+type changedJSON struct {
+	Record  recommend.Optional `json:"record"`  // that is new; null if there is none
+	Changed []string           `json:"changed"` // files, the new record among them
+}
+
+// changed are the files that were written.
+func (l *openedLog) changed(changes []decisionlog.Change) []string {
+	files := []string{}
 	for _, c := range changes {
-		if c.New == nil {
-			continue
-		}
-		if err := a.print("%s\n", clean(l.shown(c.Path))); err != nil {
-			return err
+		if c.New != nil {
+			files = append(files, clean(l.shown(c.Path)))
 		}
 	}
-	return nil
+	return files
+}
+
+// printChanged prints the new record, or all files that changed.
+func (a *app) printChanged(o adrOptions, c changedJSON) error {
+	lines := strings.Join(c.Changed, "\n")
+	switch {
+	case o.json:
+		return a.printJSON(c)
+	case c.Record != "":
+		lines = string(c.Record)
+	case lines == "":
+		return nil
+	}
+	return a.print("%s\n", lines)
 }
 
 var recordNumber = regexp.MustCompile(`^(?i:adr-)?(\d{1,9})$`)

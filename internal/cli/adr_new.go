@@ -13,6 +13,7 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/gitrepo"
 	"github.com/stackinit/stackinit/internal/prompt"
+	"github.com/stackinit/stackinit/internal/recommend"
 )
 
 type adrNewOptions struct {
@@ -100,7 +101,7 @@ func (a *app) addRecord(ctx context.Context, l *openedLog, d decisionlog.Draft, 
 	if err := a.writeLog(ctx, l, changes); err != nil {
 		return err
 	}
-	if !o.noEdit && prompt.IsTerminal(a.In) && prompt.IsTerminal(a.Err) {
+	if !o.noEdit && !o.json && prompt.IsTerminal(a.In) && prompt.IsTerminal(a.Err) {
 		if err := a.edit(ctx, filepath.Join(l.top, filepath.FromSlash(path))); err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func (a *app) addRecord(ctx context.Context, l *openedLog, d decisionlog.Draft, 
 			return err
 		}
 	}
-	return a.print("%s\n", clean(l.shown(path)))
+	return a.printChanged(*o.adrOptions, changedJSON{recommend.Optional(clean(l.shown(path))), l.changed(changes)})
 }
 
 // edit opens a file in the person's editor, if there is one. The editor's screen

@@ -59,7 +59,7 @@ type revisitJSON struct {
 }
 
 func (a *app) adrRevisit(dir string, asJSON bool) error {
-	m, err := a.openProject(dir)
+	m, err := a.openDecided(dir)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strconv"
@@ -70,9 +71,19 @@ func readAnswers(file string, stdin io.Reader) (name string, src []byte, err err
 	}
 	src, err = io.ReadAll(io.LimitReader(in, strictyaml.MaxBytes+1))
 	if err != nil {
-		return "", nil, diag.New(diag.Usage, "", "the answers in %s cannot be read: %w", name, err)
+		return "", nil, unreadable("the answers in "+name, err)
 	}
 	return name, src, nil
+}
+
+// unreadable is the error for a file that was opened; a signal while it was read is
+// no fault of the file.
+func unreadable(what string, err error) error {
+	var e *diag.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return diag.New(diag.Usage, "", "%s cannot be read: %w", what, err)
 }
 
 // asker gives the face that fits the terminal, or nil when nobody can be asked.

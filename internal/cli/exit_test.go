@@ -22,6 +22,9 @@ func TestEveryKindHasAnExitCode(t *testing.T) {
 		if !strings.Contains(exitCodesText(), fmt.Sprintf("\n  %3d  ", code)) {
 			t.Errorf("the help topic does not name %d", code)
 		}
+		if _, name := exitOf(kind); name == "" || !strings.Contains(strings.Join(strings.Fields(scriptsText), " "), " "+name) {
+			t.Errorf("the topic for scripts does not name the kind %q", name)
+		}
 	}
 	if len(seen) != len(exitCodes) {
 		t.Errorf("%d kinds, %d codes", len(seen), len(exitCodes))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,12 +52,12 @@ planned again, so what is said is exact. The file on disk is only compared.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			o.path = "."
 			if len(args) == 1 {
 				o.path = args[0]
 			}
-			return a.explain(o, len(args) == 1)
+			return a.explain(cmd.Context(), o, len(args) == 1)
 		},
 	}
 	fl := cmd.Flags()
@@ -69,7 +70,7 @@ planned again, so what is said is exact. The file on disk is only compared.`,
 	return cmd
 }
 
-func (a *app) explain(o explainOptions, named bool) error {
+func (a *app) explain(ctx context.Context, o explainOptions, named bool) error {
 	if o.json {
 		o.format = "json"
 	}
@@ -86,7 +87,7 @@ func (a *app) explain(o explainOptions, named bool) error {
 	}
 	info, err := os.Stat(o.path)
 	if err == nil && info.IsDir() {
-		m, err := a.openProject(o.path)
+		m, err := a.openDecided(o.path)
 		if err != nil {
 			return err
 		}
@@ -94,7 +95,7 @@ func (a *app) explain(o explainOptions, named bool) error {
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return diag.New(diag.Usage, "", "it cannot be read: %w", err)
 	}
-	return a.explainFile(o)
+	return a.explainFile(ctx, o)
 }
 
 // explainAnswers explains answers that belong to no project.
@@ -104,7 +105,7 @@ func (a *app) explainAnswers(o explainOptions) error {
 		return err
 	}
 	given := answerFlags{file: o.answers, sets: o.sets}
-	answers, err := given.given(a.In, iv.Known())
+	answers, err := given.given(a.stdin, iv.Known())
 	if err != nil {
 		return err
 	}

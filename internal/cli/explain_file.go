@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,11 +42,11 @@ const (
 	stateOddThing = "no regular file"
 )
 
-func (a *app) explainFile(o explainOptions) error {
+func (a *app) explainFile(ctx context.Context, o explainOptions) error {
 	if o.format == "markdown" {
 		return diag.New(diag.Usage, "one of: text, json", "a file is not explained as markdown")
 	}
-	m, err := a.openProject(filepath.Dir(o.path))
+	m, err := a.openProject(ctx, filepath.Dir(o.path))
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (m *madeProject) below(file string) (string, error) {
 
 // origin finds out where a file comes from, and how the one on disk relates to it.
 func (m *madeProject) origin(path string, in plan.Input, made *plan.Plan) (originJSON, error) {
-	o := originJSON{Project: m.record.Name, Stack: m.record.Pack.Name, Path: path, Sources: []string{}, Answers: []plan.Cause{}}
+	o := originJSON{Project: m.record.Name, Stack: made.Stack, Path: path, Sources: []string{}, Answers: []plan.Cause{}}
 	file, isMade := made.File(path)
 	o.Made = isMade
 	if isMade {
@@ -111,7 +112,7 @@ func (m *madeProject) origin(path string, in plan.Input, made *plan.Plan) (origi
 // originNotes say what the comparison with today's templates is worth.
 func (m *madeProject) originNotes(state string, isMade bool, made *plan.Plan) []string {
 	notes := []string{}
-	templates := true // those of today are those of the day
+	templates := m.record.Pack.Name == "" // those of today are those of the day; packs are pinned
 	if f, ok := made.File(record.File); ok {
 		if today, err := record.Decode(f.Body); err == nil {
 			templates = today.Pack.Digest == m.record.Pack.Digest
@@ -205,12 +206,19 @@ func (m *madeProject) variant(q interview.Question, values []string) (*plan.Vari
 	if err != nil {
 		return nil, err
 	}
-	impossible := in.Decision.Recommendation.Runtime == recommend.Conflict || m.iv.CheckOptions(in.Decision.Choice.Stack, answers) != nil
-	if impossible {
+	if m.impossible(in.Decision, answers) {
 		return nil, nil
 	}
 	was, is := strings.Join(m.answers[q.Key].Values, ","), strings.Join(values, ",")
 	return &plan.Variant{Key: q.Key, Value: was, Other: is, Input: in}, nil
+}
+
+// impossible tells whether no project could be made with these answers.
+func (m *madeProject) impossible(d recommend.Decision, answers interview.Answers) bool {
+	if d.Choice.Stack == "" {
+		return false
+	}
+	return d.Recommendation.Runtime == recommend.Conflict || m.iv.CheckOptions(d.Choice.Stack, answers) != nil
 }
 
 // text is the same for people.

@@ -43,7 +43,7 @@ func FuzzExplainPath(f *testing.F) {
 		if strings.HasPrefix(filepath.Clean(path), "..") {
 			return // another folder of this machine, which may be in a project
 		}
-		m, err := app.openProject(project)
+		m, err := app.openDecided(project)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/names"
 )
 
 // Streams are the program's three files. Answers come in through In, results go
@@ -32,17 +33,18 @@ func Main(args []string, s Streams) (code int) {
 	// The program lives for milliseconds and holds a few megabytes: collecting
 	// them on the way would take a quarter of its time.
 	debug.SetGCPercent(400)
+	a := &app{Streams: s, out: &output{w: s.Out}}
+	root := newRoot(a)
 	defer func() {
 		if r := recover(); r != nil {
-			code = report(s.Err, fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
+			code = a.end(fmt.Errorf("panic: %v\n%s", r, debug.Stack()), wantsJSON(root, args))
 		}
 	}()
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	a := &app{Streams: s, out: &output{w: s.Out}}
-	root := newRoot(a)
+	a.stdin = &input{ctx, s.In}
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && a.out.err != nil { // cobra does not look when it prints help
 		err = a.out.err
 	}
@@ -52,7 +54,7 @@ func Main(args []string, s Streams) (code int) {
 	if errors.As(err, &usage) {
 		err = diag.New(diag.Usage, "see stackinit "+usage.topic+"--help", "%w", usage.err)
 	}
-	return report(s.Err, err)
+	return a.end(err, wantsJSON(cmd, args))
 }
 
 // withSignals ends the context on SIGINT, SIGTERM and a terminal that goes away,
@@ -90,10 +92,11 @@ func report(w io.Writer, err error) int {
 	return exitCode(e.Kind)
 }
 
-// clean takes out what could steer a terminal; text from files may be in it.
+// clean takes out what could steer a terminal or hide a text; text from files may be
+// in it.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
+		if r != '\n' && names.Hidden(r) {
 			return '?'
 		}
 		return r
@@ -103,17 +106,48 @@ func clean(s string) string {
 // app is what all commands share.
 type app struct {
 	Streams
-	out *output // Streams.Out, watched
+	stdin io.Reader // Streams.In as a file, which a signal ends
+	out   *output   // Streams.Out, watched
+	// configured gives the packs that the user's configuration names, name to source;
+	// nil where there is no configuration.
+	configured func() (map[string]string, error)
+}
+
+// input is stdin for those who read it to its end, which may never come: a read ends
+// with ctx and its cause.
+type input struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (i *input) Read(p []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	done, own := make(chan result, 1), make([]byte, len(p)) // p is the caller's again when ctx ends
+	go func() {
+		n, err := i.r.Read(own)
+		done <- result{n, err}
+	}()
+	select {
+	case r := <-done:
+		return copy(p, own[:r.n]), r.err
+	case <-i.ctx.Done():
+		return 0, context.Cause(i.ctx)
+	}
 }
 
 // output is stdout with a memory: a result that could not be written is an
 // error, whoever wrote it.
 type output struct {
-	w   io.Writer
-	err error
+	w    io.Writer
+	used bool // something was written
+	err  error
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	o.used = true
 	n, err := o.w.Write(p)
 	if err != nil && o.err == nil {
 		o.err = diag.New(diag.Environment, "", "the output cannot be written: %w", err)
@@ -153,7 +187,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), templateCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

@@ -35,6 +35,21 @@ type newOptions struct {
 	author   string
 	dryRun   bool
 	noGit    bool
+	planning bool // for stackinit plan: nothing is made, so nothing can be in the way
+}
+
+// register adds the flags of everything that plans a project.
+func (o *newOptions) register(cmd *cobra.Command) {
+	o.answerFlags.register(cmd)
+	criteriaFlag(cmd, &o.criteria)
+	fl := cmd.Flags()
+	fl.StringVar(&o.template, "template", "", "take this `pack` of a team: a folder, gh:owner/repo//sub@v1.2, a git URL or a name of yours")
+	fl.StringVar(&o.dir, "dir", ".", "make the project below this `folder`")
+	fl.StringVar(&o.stack, "stack", "", "take this `stack`, whatever is recommended")
+	fl.StringVar(&o.reason, "reason", "", "`why` another stack than the recommended one is taken")
+	fl.StringVar(&o.author, "author", "", "`\"Name <mail>\"` for licence, record and commit; default: git's")
+	fl.BoolVar(&o.dryRun, "dry-run", false, "show what would be made, and make nothing")
+	fl.BoolVar(&o.noGit, "no-git", false, "make no repository and no commit")
 }
 
 func newCommand(a *app) *cobra.Command {
@@ -61,15 +76,6 @@ the record of the decision, and the first git commit.`,
 		},
 	}
 	o.register(cmd)
-	criteriaFlag(cmd, &o.criteria)
-	fl := cmd.Flags()
-	fl.StringVar(&o.template, "template", "", "the template pack of a team: a folder, gh:owner/repo//sub@v1.2, a git URL or a name of yours; see stackinit help packs")
-	fl.StringVar(&o.dir, "dir", ".", "make the project below this `folder`")
-	fl.StringVar(&o.stack, "stack", "", "take this `stack`, whatever is recommended")
-	fl.StringVar(&o.reason, "reason", "", "`why` another stack than the recommended one is taken")
-	fl.StringVar(&o.author, "author", "", "`\"Name <mail>\"` for licence, record and commit; default: git's")
-	fl.BoolVar(&o.dryRun, "dry-run", false, "show what would be made, and make nothing")
-	fl.BoolVar(&o.noGit, "no-git", false, "make no repository and no commit")
 	return cmd
 }
 
@@ -94,7 +100,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err := a.decide(ctx, p); err != nil {
 		return err
 	}
-	made, err := plan.Build(p.input())
+	made, err := p.build(secret)
 	if err != nil {
 		return err
 	}
@@ -102,18 +108,28 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 		return a.showPlan(p, made)
 	}
 	tools := lookForTools(ctx, made, p.place())
-	outcome, err := a.write(ctx, p, made)
+	if err := p.settle(ctx); err != nil {
+		return err
+	}
+	outcome, err := a.write(ctx, site{o.dir, o.noGit, p.git, p.time}, made)
 	if err != nil {
 		return err
 	}
 	return a.showMade(p, made, outcome, tools())
 }
 
+// build plans the project that was decided on.
+func (p *project) build(secret func() string) (*plan.Plan, error) {
+	in := p.input()
+	in.Secret = secret
+	return plan.Build(in)
+}
+
 // input is what the plan is made from, with the answers that are there.
 func (p *project) input() plan.Input {
 	return plan.Input{
 		Packs: templates.FS, Team: p.team.pile, Name: p.options.name, Answers: p.answers, Questions: p.questions(),
-		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Resolved: templates.Resolved, Secret: secret,
+		Criteria: p.criteria, Decision: p.decision, Date: p.time, Version: buildVersion(), Resolved: templates.Resolved,
 	}
 }
 
@@ -136,8 +152,10 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if err := interview.CheckReason(o.reason); err != nil {
 		return nil, diag.New(diag.Usage, "", "--reason %w", err)
 	}
-	if err := apply.Check(o.dir, o.name); err != nil {
-		return nil, err
+	if !o.planning {
+		if err := apply.Check(o.dir, o.name); err != nil {
+			return nil, err
+		}
 	}
 	// git is a process of its own: it can run while we read.
 	settings := make(chan error, 1)
@@ -161,7 +179,7 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if o.author != "" {
 		p.options.sets = append(slices.Clone(o.sets), "author="+o.author)
 	}
-	if p.answers, err = p.options.given(a.In, p.known()); err != nil {
+	if p.answers, err = p.options.given(a.stdin, p.known()); err != nil {
 		return nil, err
 	}
 	if err = <-settings; err != nil && !o.noGit {
@@ -287,25 +305,35 @@ func (p *project) noStarter(stack string) error {
 	return diag.New(diag.Usage, "take one of these with --stack: "+strings.Join(names, ", "), "there is no starter for the stack %q", stack)
 }
 
-// write makes the project on disk, the first commit included.
-func (a *app) write(ctx context.Context, p *project, made *plan.Plan) (gitrepo.Outcome, error) {
-	defer slow(a.Err, "writing "+p.place()+" …")()
+// settle looks git's settings up again if an answer names another author.
+func (p *project) settle(ctx context.Context) (err error) {
 	if by := p.answers.Text("author"); by != author(p.git) {
-		var err error
-		if p.git, err = gitrepo.Resolve(ctx, p.options.dir, by, os.Environ()); err != nil {
-			return gitrepo.Outcome{}, err
-		}
+		p.git, err = gitrepo.Resolve(ctx, p.options.dir, by, os.Environ())
 	}
+	return err
+}
+
+// site is where a project is made, and by whom its commit.
+type site struct {
+	dir   string
+	noGit bool
+	git   gitrepo.Settings
+	when  time.Time
+}
+
+// write makes the project on disk, the first commit included.
+func (a *app) write(ctx context.Context, at site, made *plan.Plan) (gitrepo.Outcome, error) {
+	defer slow(a.Err, "writing "+filepath.Join(at.dir, made.Name)+" …")()
 	var outcome gitrepo.Outcome
 	files := make([]apply.File, len(made.Files))
 	for i, f := range made.Files {
 		files[i] = apply.File{Path: f.Path, Mode: f.Mode, Body: f.Body}
 	}
-	o := apply.Options{Parent: p.options.dir, Name: p.options.name, Files: files}
-	if !p.options.noGit {
+	o := apply.Options{Parent: at.dir, Name: made.Name, Files: files}
+	if !at.noGit {
 		o.Commit = func(ctx context.Context, dir string, written []apply.Written) error {
 			var err error
-			outcome, err = gitrepo.First(ctx, dir, repoFiles(written, made), p.git, gitrepo.Commit{Message: made.Message, When: p.time})
+			outcome, err = gitrepo.First(ctx, dir, repoFiles(written, made), at.git, gitrepo.Commit{Message: made.Message, When: at.when})
 			return err
 		}
 	}

@@ -54,24 +54,29 @@ type fileJSON struct {
 	Source string `json:"source"`
 }
 
+// planJSON gives the files that would be made, without what is in them.
+func (p *project) planJSON(made *plan.Plan) planJSON {
+	out := planJSON{
+		Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
+		Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
+	}
+	for _, f := range made.Files {
+		out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
+	}
+	return out
+}
+
 // showPlan prints what would be made.
 func (a *app) showPlan(p *project, made *plan.Plan) error {
 	if p.options.json {
-		out := planJSON{
-			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-			Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
-		}
-		for _, f := range made.Files {
-			out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
-		}
-		return a.printJSON(out)
+		return a.printJSON(p.planJSON(made))
 	}
 	var b strings.Builder
 	if !p.team.alone() {
 		b.WriteString(explain.Case{Criteria: p.criteria, Answers: p.answers.Decision(p.criteria), Decision: p.decision}.Screen() + "\n")
 	}
 	if p.decision.Override {
-		fmt.Fprintf(&b, "Taken instead: %s\n\n", recommend.StackLabel(made.Stack))
+		fmt.Fprintf(&b, "Taken instead: %s\n\n", recommend.StackLabel(p.decision.Choice.Stack))
 	}
 	for _, t := range p.team.pins() {
 		fmt.Fprintf(&b, "With the template pack %s, %s\n%s\n\n", t.Name, t.Source, t.Digest)
@@ -103,36 +108,16 @@ type madeJSON struct {
 
 // showMade says what was made and what to type next.
 func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool) error {
-	var notes []string
-	if outcome.Note != "" {
-		notes = append(notes, outcome.Note)
-	}
-	if outcome.Hint != "" {
-		notes = append(notes, "then type: "+outcome.Hint)
-	}
-	for _, t := range tools {
-		if problem := t.Problem(); problem != "" {
-			notes = append(notes, problem+". This helps:\n  "+t.Mend)
-		}
-	}
+	notes := notesOn(outcome, tools)
 	if p.options.json {
 		return a.printJSON(madeJSON{
 			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-			Files: len(made.Files), Bytes: made.Bytes(), Notes: append([]string{}, notes...), Tools: tools, Next: made.Next,
+			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: made.Next,
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Made %s: %s, %d files, %s", p.place(), p.madeFrom(), len(made.Files), size(made.Bytes()))
-	if outcome.Hash != "" {
-		fmt.Fprintf(&b, ", committed on %s", outcome.Branch)
-	}
-	b.WriteString(".\n")
-	for _, f := range made.Files {
-		if strings.HasPrefix(f.Path, "docs/adr/0001-") {
-			fmt.Fprintf(&b, "Why this stack: %s\n", f.Path)
-		}
-	}
+	madeText(&b, p.place(), made, outcome)
 	if p.decision.Override {
 		fmt.Fprintf(&b, "Taken instead of %s, which was recommended.\n", p.decision.Stack)
 	}
@@ -145,23 +130,47 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, too
 	if made.After != "" {
 		fmt.Fprintf(&b, "\n%s\n", clean(made.After))
 	}
-	fmt.Fprintf(&b, "\nNext:\n  cd %s\n", verify.Quote(p.place()))
-	for _, n := range made.Next {
-		fmt.Fprintf(&b, "  %s\n", n)
-	}
+	nextText(&b, p.place(), made)
 	return a.print("%s", b.String())
 }
 
-// madeFrom names the stack and the packs on top of it.
-func (p *project) madeFrom() string {
-	from := p.decision.Choice.Stack
-	for _, l := range p.team.pile {
-		if from != "" {
-			from += " + "
-		}
-		from += l.Name
+// notesOn says what is missing, and what helps.
+func notesOn(outcome gitrepo.Outcome, tools []verify.Tool) []string {
+	notes := []string{}
+	if outcome.Note != "" {
+		notes = append(notes, outcome.Note)
 	}
-	return from
+	if outcome.Hint != "" {
+		notes = append(notes, "then type: "+outcome.Hint)
+	}
+	for _, t := range tools {
+		if problem := t.Problem(); problem != "" {
+			notes = append(notes, problem+". This helps:\n  "+t.Mend)
+		}
+	}
+	return notes
+}
+
+// madeText says what was made.
+func madeText(b *strings.Builder, place string, made *plan.Plan, outcome gitrepo.Outcome) {
+	fmt.Fprintf(b, "Made %s: %s, %d files, %s", place, made.Stack, len(made.Files), size(made.Bytes()))
+	if outcome.Hash != "" {
+		fmt.Fprintf(b, ", committed on %s", outcome.Branch)
+	}
+	b.WriteString(".\n")
+	for _, f := range made.Files {
+		if strings.HasPrefix(f.Path, "docs/adr/0001-") {
+			fmt.Fprintf(b, "Why this stack: %s\n", f.Path)
+		}
+	}
+}
+
+// nextText says what to type next.
+func nextText(b *strings.Builder, place string, made *plan.Plan) {
+	fmt.Fprintf(b, "\nNext:\n  cd %s\n", verify.Quote(place))
+	for _, n := range made.Next {
+		fmt.Fprintf(b, "  %s\n", n)
+	}
 }
 
 // commandLine is the command that makes the same project without questions, in

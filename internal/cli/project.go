@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,7 @@ import (
 type madeProject struct {
 	root     string // the project's folder
 	record   record.Record
+	team     team                // the packs of its record, if they were asked for
 	criteria *recommend.Criteria // the team's, if the project has its file, else the built-in ones
 	iv       interview.Interview
 	answers  interview.Answers // those of the record that fit today's questions, with defaults for the rest
@@ -33,33 +35,75 @@ type madeProject struct {
 	unfit    []string // answers of the record that fit no question of today
 }
 
-// openProject reads the project in a folder, or the one that the folder lies in.
-func (a *app) openProject(dir string) (*madeProject, error) {
+// openDecided reads the project in a folder, or the one that the folder lies in, as far
+// as the decision goes; template packs have no part in that.
+func (a *app) openDecided(dir string) (*madeProject, error) {
+	m, err := readProject(dir)
+	if err != nil {
+		return nil, err
+	}
+	if m.record.Pack.Name == "" {
+		return nil, diag.New(diag.Usage, "", "%s was made from the template pack %s alone: nothing was decided about its stack", m.record.Name, m.record.Templates[0].Name)
+	}
+	if err := m.open(a); err != nil {
+		return nil, err
+	}
+	if len(m.record.Templates) > 0 {
+		m.unfit = nil // answers to the questions of packs fit no question of ours
+	}
+	return m, nil
+}
+
+// openProject reads the project in a folder, or the one that the folder lies in, with
+// the template packs that it was made from.
+func (a *app) openProject(ctx context.Context, dir string) (*madeProject, error) {
+	m, err := readProject(dir)
+	if err != nil {
+		return nil, err
+	}
+	if m.team, err = a.reopenPacks(ctx, m.record.Templates); err != nil {
+		return nil, err
+	}
+	return m, m.open(a)
+}
+
+func readProject(dir string) (*madeProject, error) {
 	root, err := projectRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	m := &madeProject{root: root}
-	if m.record, err = readRecord(root); err != nil {
-		return nil, err
+	if m.record, err = readRecord(root); err == nil && m.record.Pack.Name == "" && len(m.record.Templates) == 0 {
+		err = diag.New(diag.Usage, "", "%s names neither a stack nor a template pack", record.File)
 	}
+	return m, err
+}
+
+// open makes today's interview of the project's record.
+func (m *madeProject) open(a *app) (err error) {
+	root := m.root
 	if m.criteria, err = a.criteria(teamCriteria(root)); err != nil {
-		return nil, err
+		return err
 	}
 	stacks, err := starters()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	m.iv = interview.Interview{Criteria: m.criteria, Starters: stacks, Project: interview.ProjectQuestions(interview.Facts{Name: m.record.Name})}
+	if err := m.team.join(&m.iv); err != nil {
+		return err
+	}
 	fit, unfit := recorded(m.record).Fitting(slices.Concat(interview.DecisionQuestions(m.criteria), m.questions()))
 	m.unfit = unfit
-	m.answers = m.complete(fit)
+	if m.answers, err = m.complete(fit); err != nil {
+		return err
+	}
 	if database, ok := m.answers["database"]; ok && m.record.Decision.DatabaseChosen {
 		database.From = interview.FromPerson
 		m.answers["database"] = database
 	}
 	m.decision = m.decide(m.answers)
-	return m, nil
+	return nil
 }
 
 // projectRoot finds the folder with the record, in dir or above it.
@@ -87,25 +131,41 @@ func teamCriteria(root string) string {
 	return file
 }
 
-// questions are those of every project and those of the project's stack.
+// questions are those of every project, those of its stack and those of its packs.
 func (m *madeProject) questions() []interview.Question {
+	return slices.Concat(m.ours(), m.team.own)
+}
+
+// ours are those that stackinit asks itself.
+func (m *madeProject) ours() []interview.Question {
 	return slices.Concat(m.iv.Project, m.iv.Options(m.record.Pack.Name))
 }
 
 // complete adds the defaults of the questions that came after the project was made.
-func (m *madeProject) complete(fit interview.Answers) interview.Answers {
-	all := fit.WithDefaults(m.questions())
-	for _, q := range interview.DecisionQuestions(m.criteria) {
+func (m *madeProject) complete(fit interview.Answers) (interview.Answers, error) {
+	all := fit.WithDefaults(m.ours())
+	for _, q := range slices.Concat(interview.DecisionQuestions(m.criteria), m.team.own) {
 		if v, ok := fit[q.Key]; ok {
 			all[q.Key] = v
 		}
 	}
-	return all
+	if len(m.team.own) == 0 {
+		return all, nil
+	}
+	in, err := m.input(all)
+	if err != nil {
+		return nil, err
+	}
+	in.Questions = m.ours()
+	return in.Settle(m.team.own, nil)
 }
 
 // decide is the decision as it was made, with other answers perhaps. The parts of
 // a hybrid are those of the record, unless the other answers change them.
 func (m *madeProject) decide(answers interview.Answers) recommend.Decision {
+	if m.record.Pack.Name == "" {
+		return recommend.Decision{}
+	}
 	d := m.iv.Decide(answers, m.record.Pack.Name, m.record.Decision.Reason)
 	d.Confirmed = m.record.Decision.Confirmed
 	if parts := m.record.Pack.Parts; len(parts) > 0 {
@@ -149,7 +209,7 @@ func (m *madeProject) input(answers interview.Answers) (plan.Input, error) {
 		return plan.Input{}, err
 	}
 	return plan.Input{
-		Packs: templates.FS, Name: m.record.Name, Answers: answers, Questions: m.questions(), Criteria: m.criteria,
+		Packs: templates.FS, Team: m.team.pile, Name: m.record.Name, Answers: answers, Questions: m.questions(), Criteria: m.criteria,
 		Decision: m.decide(answers), Date: day, Version: m.record.Stackinit, Resolved: templates.Resolved,
 		Secret: func() string { return strings.Repeat("x", 64) },
 	}, nil
@@ -157,7 +217,7 @@ func (m *madeProject) input(answers interview.Answers) (plan.Input, error) {
 
 // checkBuiltIn refuses a project whose stack this program does not have.
 func checkBuiltIn(made record.Record, iv interview.Interview) error {
-	if made.Pack.Source == "built-in" && iv.CanMake(made.Pack.Name) {
+	if made.Pack.Source == "built-in" && iv.CanMake(made.Pack.Name) || made.Pack.Name == "" && len(made.Templates) > 0 {
 		return nil
 	}
 	return diag.New(diag.Usage, "use the stackinit that made the project, or a newer one",

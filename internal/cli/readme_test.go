@@ -125,6 +125,29 @@ func TestReadmeTour(t *testing.T) {
 	}
 }
 
+// Every command that the topic for scripts shows works, one after the other.
+func TestScriptsTopic(t *testing.T) {
+	topic, err := exec.Command("stackinit", "help", "scripts").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, commands := t.TempDir(), 0
+	for _, m := range regexp.MustCompile(`(?m)^  (stackinit .*)$`).FindAllStringSubmatch(string(topic), -1) {
+		cmd := exec.Command("sh", "-c", m[1])
+		cmd.Dir = dir
+		out, err := cmd.Output()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", m[1], err, out)
+		}
+		if commands++; strings.HasSuffix(m[1], "--json") && !json.Valid(out) {
+			t.Errorf("%s prints no JSON:\n%s", m[1], out)
+		}
+	}
+	if commands < 7 {
+		t.Errorf("only %d commands were found", commands)
+	}
+}
+
 func readText(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, name))

@@ -47,7 +47,7 @@ func (a *app) recommend(cmd *cobra.Command, o recommendOptions) error {
 	if o.schema {
 		return a.printJSON(interview.Schema(iv.Known()))
 	}
-	answers, err := o.given(a.In, iv.Known())
+	answers, err := o.given(a.stdin, iv.Known())
 	if err != nil {
 		return err
 	}

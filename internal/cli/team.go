@@ -11,6 +11,7 @@ import (
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
+	"github.com/stackinit/stackinit/internal/source"
 )
 
 // team is the packs of a team that a project is made with.
@@ -55,7 +56,9 @@ func (t *team) join(iv *interview.Interview) (err error) {
 		return err
 	}
 	if t.alone() {
-		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool { return q.Kind != interview.Text || q.Quiet })
+		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool {
+			return q.Kind != interview.Text || q.Quiet || q.Key != "author" && t.asks(q.Key)
+		})
 	} else {
 		iv.Instead = fmt.Sprintf("The template pack %s stands on %s only.", t.top().Name, strings.Join(t.pile[0].Team.Stacks, ", "))
 	}
@@ -82,6 +85,13 @@ func (t *team) join(iv *interview.Interview) (err error) {
 	return t.pile.CheckPolicy(slices.Concat(known, t.own))
 }
 
+// asks tells whether one of the packs has a question of that key.
+func (t *team) asks(key string) bool {
+	return slices.ContainsFunc(t.pile, func(l *pack.Layer) bool {
+		return slices.ContainsFunc(l.Questions, func(q interview.Question) bool { return q.Key == key })
+	})
+}
+
 // criteria gives the criteria of the uppermost pack that brings any, or the built-in ones.
 func (t team) criteria() (*recommend.Criteria, error) {
 	for _, l := range slices.Backward(t.pile) {
@@ -101,10 +111,81 @@ func (t team) pins() []record.Template {
 	return pins
 }
 
-// openPacks reads the pack and those that it extends.
+// openPacks reads the pack that was asked for and those that it extends.
 func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 	if text == "" {
 		return team{}, nil
 	}
-	return team{}, diag.New(diag.Usage, "", "there are no sources yet")
+	tree, err := a.openTree(ctx, text)
+	if err != nil {
+		return team{}, err
+	}
+	return a.packsOf(ctx, tree)
 }
+
+// openTree reads all files of a pack's folder, or of a repository of several packs.
+func (a *app) openTree(ctx context.Context, text string) (*pack.Tree, error) {
+	spec, err := source.Parse(text, nil)
+	if err != nil {
+		return nil, err
+	}
+	return a.store().Open(ctx, spec)
+}
+
+// packsOf is the pack of a tree with those that it extends.
+func (a *app) packsOf(ctx context.Context, tree *pack.Tree) (team, error) {
+	spec, err := source.Parse(tree.Pin.Source, nil)
+	if err != nil {
+		return team{}, err
+	}
+	var t team
+	for {
+		if err := t.add(tree); err != nil {
+			return team{}, err
+		}
+		base := t.pile[0].Team.Base
+		if base.Source == "" {
+			return t, nil
+		}
+		if len(t.pile) == maxPacks {
+			return team{}, diag.New(diag.Refused, "", "the pack %s extends more than %d others; is there a circle?", t.top().Name, maxPacks-1)
+		}
+		if spec, err = spec.At(tree.Pin.Commit).Join(base.Source); err != nil {
+			return team{}, err
+		}
+		if tree, err = a.store().Open(ctx, spec); err != nil {
+			return team{}, err
+		}
+		if base.Digest != "" && tree.Pin.Digest != base.Digest {
+			return team{}, diag.New(diag.Refused, "if the new one is meant, write its digest", "the pack %s extends %s with the digest %s; it is %s", t.pile[0].Name, tree.Pin.Source, base.Digest, tree.Pin.Digest)
+		}
+	}
+}
+
+// reopenPacks reads the packs of a record, exactly those bytes.
+func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, error) {
+	var t team
+	for _, pin := range slices.Backward(pins) {
+		tree, err := a.store().OpenPin(ctx, pack.Pin{Source: pin.Source, Commit: pin.Commit, Digest: pin.Digest})
+		if err != nil {
+			return team{}, err
+		}
+		if err := t.add(tree); err != nil {
+			return team{}, err
+		}
+	}
+	return t, nil
+}
+
+// add puts a pack below those that are there.
+func (t *team) add(tree *pack.Tree) error {
+	l, err := pack.FromTree(tree)
+	if err != nil {
+		return err
+	}
+	t.pile = slices.Insert(t.pile, 0, l)
+	return l.CheckVersion(buildVersion())
+}
+
+// store is where packs come from.
+func (a *app) store() *source.Store { return &source.Store{} }

@@ -12,6 +12,7 @@ func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesText()},
 		{Use: "answers", Short: "How to answer without a terminal", Long: answersText},
+		{Use: "scripts", Short: "What scripts and agents can rely on", Long: scriptsText},
 		{Use: "criteria-files", Short: "What a team's criteria file says", Long: criteriaFilesText},
 	}
 }
@@ -44,6 +45,56 @@ An example:
   load_profile: many_connections
   title: Orders
   license: Apache-2.0`
+
+const scriptsText = `Nothing ever waits: without a terminal, and with --json, nothing is asked. What is
+not answered takes its default; see stackinit help answers. Nothing is ever
+written over (exit code 3), and what fails or is stopped leaves nothing behind.
+
+With --json, stdout is one JSON document: the result, or, where there is none,
+
+  {"error": {"kind": "usage", "exit_code": 2, "findings": [
+    {"file": null, "line": null, "column": null, "text": "...", "hint": "..."}]}}
+
+with places that are not known as null. A report of faults (verify, adr lint,
+criteria check, recommend with a conflict) is a result: the exit code tells.
+Hints and progress go to stderr, where the same error stands for people. kind is
+bug, usage, in_the_way, refused, environment, findings, interrupted or
+terminated; stackinit help exit-codes has the numbers.
+
+  stackinit version --json
+  stackinit recommend --schema
+  stackinit recommend --set project_kind=rest_api --json
+  stackinit new orders --set project_kind=rest_api --dry-run --json
+
+A plan is a project as a file. It can be looked at, compared, kept and sent, and
+is made elsewhere exactly as it is, or not at all, without network or questions:
+
+  stackinit plan orders --set project_kind=rest_api --out plan.json
+  stackinit apply plan.json --json
+  stackinit plan billing --defaults | stackinit apply - --no-git
+
+plan takes the flags of new. Each file stands in the plan with path, mode, the
+template it comes from, and its body as text, or as base64 if it is no UTF-8.
+"packs" names the templates with their digests, and "commit" the first commit.
+
+- A plan has one form and one digest. A file that differs by a bit, or would
+  write outside of its project, is refused with exit code 4 and the place; one
+  that is no plan at all is bad input, 2. The digest finds damage, and does not
+  prove who made the plan: compare it with the one that plan --json printed.
+- No secret stands in a plan, but a reference to it: {"secret": 1}, a piece of
+  the file's body. Secrets are drawn when the plan is applied, and only .env,
+  which is in no commit, may hold them. An answer to a secret question, and a
+  template that makes something else of a secret, cannot be planned.
+- Author, committer, branch and time are those of the plan: the commit has the
+  same hash wherever it is applied, and the one that new makes with the same
+  answers, author and SOURCE_DATE_EPOCH. A plan that knows no author takes the
+  identity of who applies it. If their git settings ask for signatures, the
+  commit is signed by them, or stays staged. Inside another repository, and with
+  --no-git, there are files only.
+- Commands that packs would run are listed in the plan, and never run by apply.
+
+The same answers, author and SOURCE_DATE_EPOCH give the same plan, byte for byte,
+on every machine. stackinit help answers says how to answer.`
 
 const criteriaFilesText = `A team's criteria are a YAML file that is laid over the built-in ones, and says
 only what is different. It has the form that "stackinit criteria show --json"

@@ -125,6 +125,9 @@ func partsOf(made record.Record) ([]plan.Part, error) {
 	}
 	iv := interview.Interview{Starters: stacks}
 	stack := made.Pack.Name
+	if stack == "" && len(made.Templates) > 0 {
+		return nil, diag.New(diag.Usage, "see its README for what it runs", "%s was made from the template pack %s alone: stackinit runs nothing that a pack brings", made.Name, made.Templates[0].Name)
+	}
 	if err := checkBuiltIn(made, iv); err != nil {
 		return nil, err
 	}

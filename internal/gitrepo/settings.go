@@ -22,9 +22,10 @@ type Settings struct {
 	Sign      bool   // commit.gpgsign: never commit without a signature
 	Enclosing string // the work tree that the folder lies in; no repository is made then
 
-	asked    Ident    // by the flag
-	env      []string // of the whole program
-	byFolder bool     // some configuration is included for certain folders only
+	asked    Ident     // by the flag
+	planned  *[2]Ident // author and committer, whatever the settings say; nil if they decide
+	env      []string  // of the whole program
+	byFolder bool      // some configuration is included for certain folders only
 }
 
 // Resolve looks up the settings for a project that will be made in the folder
@@ -57,15 +58,13 @@ func Resolve(ctx context.Context, parent, author string, env []string) (Settings
 	if err != nil {
 		return s, err
 	}
-	if s.Enclosing != "" { // no repository will be made, but who makes the project still matters
-		return s, s.apply(config)
-	}
 	s.Branch = "main"
 	if b, ok := config["init.defaultbranch"]; ok {
-		if err := checkBranch(b); err != nil {
-			return s, err
-		}
 		s.Branch = b
+	}
+	// Within another work tree no repository is made; a plan is for any place.
+	if err := checkBranch(s.Branch); err != nil && s.Enclosing == "" {
+		return s, err
 	}
 	return s, s.apply(config)
 }
@@ -126,7 +125,32 @@ func (s *Settings) apply(config map[string]string) error {
 	}
 	var err error
 	s.Sign, err = parseBool("commit.gpgsign", config["commit.gpgsign"])
+	if s.planned != nil {
+		s.Author, s.Committer = s.planned[0], s.planned[1]
+	}
 	return err
+}
+
+// Planned gives the settings for a commit that was planned elsewhere, with its branch
+// and with the people that it names. Nobody as author leaves both to the settings, and
+// whether the commit is signed is theirs in any case. The error is of kind Refused:
+// git would write something else than what was planned.
+func (s Settings) Planned(branch string, author, committer Ident) (Settings, error) {
+	if checkBranch(branch) != nil {
+		return s, diag.New(diag.Refused, "", "git allows no branch with the name %q", branch)
+	}
+	s.Branch = branch
+	if author == (Ident{}) && committer == (Ident{}) {
+		return s, nil
+	}
+	for _, id := range []Ident{author, committer} {
+		if id == (Ident{}) || newIdent(id.Name, id.Email) != id {
+			return s, diag.New(diag.Refused, "", "git would write the identity %q in another way", id)
+		}
+	}
+	s.planned = &[2]Ident{author, committer}
+	s.Author, s.Committer = author, committer
+	return s, nil
 }
 
 // identFrom finds the author or the committer (git-commit(1), "Commit Information").

@@ -76,7 +76,7 @@ type Asker interface {
 func (q Question) Others(given []string) (all [][]string) {
 	switch q.Kind {
 	case Text:
-		for _, text := range []string{"another", "Another <another@example.org>"} {
+		for _, text := range []string{"another", "Another <another@example.org>", q.Placeholder, "1", "2", "3"} {
 			if others := []string{text}; q.fault(others) == "" && !slices.Equal(others, given) {
 				return [][]string{others}
 			}

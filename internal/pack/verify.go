@@ -20,6 +20,9 @@ type Need struct {
 
 var tools = []string{"node", "npm", "python", "git"}
 
+// KnowsTool tells whether stackinit can look for a tool.
+func KnowsTool(name string) bool { return slices.Contains(tools, name) }
+
 // Verify says how a project proves itself: what is run, in which environment, and
 // how its service is asked. In all texts $temp is a new folder, $port a free port,
 // $port_NAME that of the part in the folder NAME, $secret a random text, $python the
@@ -76,7 +79,7 @@ func (d *decoder) needs(n strictyaml.Node) (all []Need) {
 				d.take(err)
 			},
 		})
-		if !slices.Contains(tools, need.Tool) {
+		if !KnowsTool(need.Tool) {
 			d.list.Add(n.Pos(), diag.DidYouMean(need.Tool, tools), "stackinit cannot look for the tool %q", need.Tool)
 		}
 		all = append(all, need)

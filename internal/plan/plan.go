@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/render"
 )
 
 // Input is everything that a plan depends on.
@@ -46,12 +48,13 @@ type File struct {
 	Source string // the layer files, or the room, that it comes from
 	Secret bool   // holds secrets: it belongs in no commit
 	made   bool   // rendered or merged, so that its structure has to be proven
+	theirs bool   // by a team's pack, whose own tests show whether it parses
 }
 
 // Plan is a project before it is written.
 type Plan struct {
 	Name    string
-	Stack   string
+	Stack   string // what it is made from: the stack, and the packs on top of it
 	Files   []File // sorted by path
 	Message string // of the first commit
 	Next    []string
@@ -82,10 +85,11 @@ func Build(in Input) (*Plan, error) {
 		return nil, err
 	}
 	all, sum := tree{}, sha256.New()
+	budget := render.NewBudget(context.Background()) // it is counted, not timed, and ends by itself
 	var layers pack.Pile
 	for _, s := range sections {
 		layers = append(layers, s.pile...)
-		t, err := s.build(in, sum)
+		t, err := s.build(in, budget, sum)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +101,7 @@ func Build(in Input) (*Plan, error) {
 	if err := in.addDocuments(all, sections, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: in.Name, Stack: in.Decision.Choice.Stack, Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
+	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
 	if err := in.addTeam(p, sections[0].values); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,10 @@ import (
 // .gitignore has it, and the program leaves it out of the first commit.
 const secretFile = ".env"
 
+// MayHoldSecrets tells whether the file of that path may hold secrets, and so belongs
+// in no commit.
+func MayHoldSecrets(p string) bool { return path.Base(p) == secretFile }
+
 // secrets makes the values of the names: templates write {{ .secrets.NAME }}.
 func (in Input) secrets(names []string) map[string]any {
 	all := map[string]any{}
@@ -25,7 +29,7 @@ func (in Input) secrets(names []string) map[string]any {
 func checkSecrets(t tree, values map[string]any) error {
 	secrets, _ := values["secrets"].(map[string]any)
 	for p, f := range t {
-		if path.Base(p) == secretFile {
+		if MayHoldSecrets(p) {
 			f.Secret, f.Mode = true, 0o600
 			t[p] = f
 			continue

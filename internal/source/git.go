@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -131,9 +133,17 @@ func environment(env []string, s Spec, dir string) []string {
 // is checked and none too big for GIT_ALLOC_LIMIT is streamed past it.
 var settings = []string{
 	"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", "core.alternateRefsCommand=", "gc.auto=0", "maintenance.auto=false",
-	"transfer.fsckObjects=true", "fetch.fsckObjects=true", "transfer.unpackLimit=1", "fetch.unpackLimit=1", "core.bigFileThreshold=3g",
+	"transfer.fsckObjects=true", "fetch.fsckObjects=true", "transfer.unpackLimit=1", "fetch.unpackLimit=1", "core.bigFileThreshold=" + bigFile(),
 	"fetch.recurseSubmodules=false", "submodule.recurse=false", "fetch.writeCommitGraph=false", "fetch.prune=false",
 	"http.followRedirects=initial", "http.lowSpeedLimit=1", "http.lowSpeedTime=30", "transfer.bundleURI=false", "fetch.uriProtocols=", "pack.threads=1",
+}
+
+// bigFile is the largest size from which on git streams that git can count to.
+func bigFile() string {
+	if runtime.GOOS == "windows" || strconv.IntSize < 64 {
+		return "3g"
+	}
+	return "1000000000g"
 }
 
 // loginHelper answers git's question for the login that stood in the URL: it is in no

@@ -161,7 +161,9 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	settings := make(chan error, 1)
 	go func() {
 		var err error
-		p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ())
+		if !o.noGit || o.author == "" { // else it has nothing to say
+			p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ())
+		}
 		settings <- err
 	}()
 	if p.iv, err = p.interview(); err != nil {
@@ -203,7 +205,11 @@ func (p *project) known() []interview.Question {
 
 // interview gives the conversation, as yet without a face or git's author.
 func (p *project) interview() (interview.Interview, error) {
-	stacks, err := starters()
+	var stacks []interview.Starter
+	var err error
+	if !p.team.alone() {
+		stacks, err = starters()
+	}
 	return interview.Interview{
 		Criteria: p.criteria,
 		Starters: stacks,
@@ -307,7 +313,7 @@ func (p *project) noStarter(stack string) error {
 
 // settle looks git's settings up again if an answer names another author.
 func (p *project) settle(ctx context.Context) (err error) {
-	if by := p.answers.Text("author"); by != author(p.git) {
+	if by := p.answers.Text("author"); by != author(p.git) && !p.options.noGit {
 		p.git, err = gitrepo.Resolve(ctx, p.options.dir, by, os.Environ())
 	}
 	return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -94,6 +95,9 @@ func (t *team) asks(key string) bool {
 
 // criteria gives the criteria of the uppermost pack that brings any, or the built-in ones.
 func (t team) criteria() (*recommend.Criteria, error) {
+	if t.alone() { // nothing is decided, so nothing is asked and nothing read
+		return &recommend.Criteria{}, nil
+	}
 	for _, l := range slices.Backward(t.pile) {
 		if l.Criteria != nil {
 			return teamCriteriaOf(l.Pin.Source+"/"+l.Team.Criteria, l.Criteria)
@@ -177,8 +181,19 @@ func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, er
 	return t, nil
 }
 
+// largePack is when a pack's files make up most of the memory, in bytes. Main lets
+// garbage pile up to many times what is in use, which is too much then.
+const largePack = 4 << 20
+
 // add puts a pack below those that are there.
 func (t *team) add(tree *pack.Tree) error {
+	size := 0
+	for _, f := range tree.Files {
+		size += len(f.Body)
+	}
+	if size > largePack {
+		debug.SetGCPercent(50)
+	}
 	l, err := pack.FromTree(tree)
 	if err != nil {
 		return err

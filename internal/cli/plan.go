@@ -165,12 +165,12 @@ func packsOf(made *plan.Plan) ([]planfile.Pack, error) {
 		return nil, fmt.Errorf("the plan has no %s", record.File)
 	}
 	r, err := record.Decode(f.Body)
-	var packs []planfile.Pack
+	var all []planfile.Pack
 	if r.Pack.Name != "" {
-		packs = append(packs, planfile.Pack{Name: r.Pack.Name, Source: r.Pack.Source, Digest: r.Pack.Digest})
+		all = append(all, planfile.Pack{Name: r.Pack.Name, Source: r.Pack.Source, Digest: r.Pack.Digest})
 	}
 	for _, t := range r.Templates {
-		packs = append(packs, planfile.Pack(t))
+		all = append(all, planfile.Pack(t))
 	}
-	return packs, err
+	return all, err
 }

@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,6 +11,7 @@ import (
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
+	"github.com/stackinit/stackinit/internal/source"
 )
 
 // team is the packs of a team that a project is made with.
@@ -58,7 +56,9 @@ func (t *team) join(iv *interview.Interview) (err error) {
 		return err
 	}
 	if t.alone() {
-		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool { return q.Kind != interview.Text || q.Quiet })
+		iv.Project = slices.DeleteFunc(iv.Project, func(q interview.Question) bool {
+			return q.Kind != interview.Text || q.Quiet || q.Key != "author" && t.asks(q.Key)
+		})
 	} else {
 		iv.Instead = fmt.Sprintf("The template pack %s stands on %s only.", t.top().Name, strings.Join(t.pile[0].Team.Stacks, ", "))
 	}
@@ -85,6 +85,13 @@ func (t *team) join(iv *interview.Interview) (err error) {
 	return t.pile.CheckPolicy(slices.Concat(known, t.own))
 }
 
+// asks tells whether one of the packs has a question of that key.
+func (t *team) asks(key string) bool {
+	return slices.ContainsFunc(t.pile, func(l *pack.Layer) bool {
+		return slices.ContainsFunc(l.Questions, func(q interview.Question) bool { return q.Key == key })
+	})
+}
+
 // criteria gives the criteria of the uppermost pack that brings any, or the built-in ones.
 func (t team) criteria() (*recommend.Criteria, error) {
 	for _, l := range slices.Backward(t.pile) {
@@ -104,45 +111,65 @@ func (t team) pins() []record.Template {
 	return pins
 }
 
-// reopenPacks reads the packs of a record, exactly those bytes.
-func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, error) {
-	var t team
-	for _, pin := range pins {
-		one, err := a.openPacks(ctx, pin.Source)
-		if err != nil {
-			return t, err
-		}
-		t.pile = append(t.pile, one.pile...)
-	}
-	return t, nil
-}
-
-// openPacks reads the pack and those that it extends.
+// openPacks reads the pack that was asked for and those that it extends.
 func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 	if text == "" {
 		return team{}, nil
 	}
-	// This reader is replaced as soon as the room of sources is there.
-	var files []pack.SourceFile
-	err := filepath.WalkDir(text, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		body, err := os.ReadFile(p)
-		rel, _ := filepath.Rel(text, p)
-		files = append(files, pack.SourceFile{Path: filepath.ToSlash(rel), Body: body})
-		return err
-	})
-	if err != nil {
-		return team{}, diag.New(diag.Usage, "", "%w", err)
-	}
-	tree, err := pack.NewTree(text, "", files)
+	spec, err := source.Parse(text, nil)
 	if err != nil {
 		return team{}, err
 	}
+	var t team
+	for digest := ""; ; {
+		tree, err := a.store().Open(ctx, spec)
+		if err != nil {
+			return team{}, err
+		}
+		if digest != "" && tree.Pin.Digest != digest {
+			return team{}, diag.New(diag.Refused, "if the new one is meant, write its digest", "the pack %s extends %s with the digest %s; it is %s", t.pile[0].Name, tree.Pin.Source, digest, tree.Pin.Digest)
+		}
+		if err := t.add(tree); err != nil {
+			return team{}, err
+		}
+		base := t.pile[0].Team.Base
+		if base.Source == "" {
+			return t, nil
+		}
+		if len(t.pile) == maxPacks {
+			return team{}, diag.New(diag.Refused, "", "the pack %s extends more than %d others; is there a circle?", text, maxPacks-1)
+		}
+		if spec, err = spec.At(tree.Pin.Commit).Join(base.Source); err != nil {
+			return team{}, err
+		}
+		digest = base.Digest
+	}
+}
+
+// reopenPacks reads the packs of a record, exactly those bytes.
+func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, error) {
+	var t team
+	for _, pin := range slices.Backward(pins) {
+		tree, err := a.store().OpenPin(ctx, pack.Pin{Source: pin.Source, Commit: pin.Commit, Digest: pin.Digest})
+		if err != nil {
+			return team{}, err
+		}
+		if err := t.add(tree); err != nil {
+			return team{}, err
+		}
+	}
+	return t, nil
+}
+
+// add puts a pack below those that are there.
+func (t *team) add(tree *pack.Tree) error {
 	l, err := pack.FromTree(tree)
 	if err != nil {
-		return team{}, err
+		return err
 	}
-	return team{pile: pack.Pile{l}}, l.CheckVersion(buildVersion())
+	t.pile = slices.Insert(t.pile, 0, l)
+	return l.CheckVersion(buildVersion())
 }
+
+// store is where packs come from.
+func (a *app) store() *source.Store { return &source.Store{} }

@@ -26,7 +26,7 @@ const (
 var levels = [][]string{
 	{"cmd/stackinit"},
 	{"internal/cli"},
-	{"internal/apply", "internal/gitrepo", "internal/prompt", "internal/verify"}, // effects
+	{"internal/apply", "internal/gitrepo", "internal/prompt", "internal/source", "internal/verify"}, // effects
 	{"internal/planfile"},
 	{"internal/plan"},
 	{"internal/record", "internal/adr"},

@@ -183,10 +183,25 @@ func (d *decoder) check(q *interview.Question, raw rawQuestion) {
 			size, _ = strconv.ParseFloat(text, 64)
 		}
 		if low != nil && size < *low || high != nil && size > *high {
-			return says(message, "must be "+raw.min+" to "+raw.max+map[bool]string{true: " characters long"}[kind == interview.Str])
+			return says(message, raw.bounds(kind))
 		}
 		return nil
 	}
+}
+
+// bounds says what an answer has to keep to.
+func (raw rawQuestion) bounds(kind interview.Type) string {
+	is, unit := "must be", ""
+	if kind == interview.Str {
+		is, unit = "must have", " characters"
+	}
+	switch {
+	case raw.max == "":
+		return is + " at least " + raw.min + unit
+	case raw.min == "":
+		return is + " at most " + raw.max + unit
+	}
+	return is + " " + raw.min + " to " + raw.max + unit
 }
 
 func says(message, otherwise string) error {

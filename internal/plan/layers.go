@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"maps"
 	"slices"
@@ -18,10 +19,11 @@ func renderLayers(pile pack.Pile, answers map[string]any) (tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := render.New(pile.Partials(), values)
+	partials, err := render.Load(pile.Partials(), render.NewBudget(context.Background()))
 	if err != nil {
 		return nil, err
 	}
+	r := partials.Renderer(values)
 	t := tree{}
 	for _, layer := range pile {
 		files, err := renderLayer(r, layer, values)
@@ -87,41 +89,51 @@ func renderLayer(r *render.Renderer, layer *pack.Layer, values map[string]any) (
 }
 
 func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map[string]any, item any) (File, error) {
-	if item != nil {
-		values = maps.Clone(values)
-		values["item"] = item
-	}
-	path, err := render.Path(src.Path, values)
+	path, err := render.Path(src.Path, render.WithItem(values, item))
 	if err != nil {
 		return File{}, err
 	}
-	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source}
+	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source, theirs: layer.Pin.Digest != ""}
 	if pack.MatchAny(layer.Executable, src.Path) {
 		f.Mode = 0o755
 	}
 	if src.Rendered {
 		f.made = true
-		f.Body, err = r.File(src.Source, string(src.Body))
+		left, right := layer.Rules.DelimitersOf(src.Path)
+		out, err := r.File(render.File{Name: src.Source, Source: string(src.Body), Left: left, Right: right, Item: item})
+		if err != nil {
+			return File{}, err
+		}
+		f.Body = out.Body
 	}
-	return f, err
+	return f, nil
+}
+
+// standalone renders without partials.
+func standalone(values map[string]any) (*render.Renderer, error) {
+	none, err := render.Load(nil, render.NewBudget(context.Background()))
+	if err != nil {
+		return nil, err
+	}
+	return none.Renderer(values), nil
 }
 
 // withComputed adds the layers' computed values, each made from those before it.
 func withComputed(pile pack.Pile, answers map[string]any) (map[string]any, error) {
 	values := maps.Clone(answers)
+	r, err := standalone(values) // it sees what is added
+	if err != nil {
+		return nil, err
+	}
 	for _, v := range pile.Computed() {
 		if _, taken := answers[v.Key]; taken {
 			return nil, diag.New(diag.Refused, "", "the computed value %q has the name of an answer", v.Key)
 		}
-		r, err := render.New(nil, values)
+		out, err := r.File(render.File{Name: "computed value " + v.Key, Source: v.Template})
 		if err != nil {
 			return nil, err
 		}
-		out, err := r.File("computed value "+v.Key, v.Template)
-		if err != nil {
-			return nil, err
-		}
-		values[v.Key] = string(out)
+		values[v.Key] = string(out.Body)
 	}
 	return values, nil
 }
@@ -139,14 +151,15 @@ func checkStructure(t tree, pile pack.Pile, values map[string]any) error {
 	}
 	for _, path := range slices.Sorted(maps.Keys(t)) {
 		f := t[path]
-		if !f.made {
+		same := bytes.Equal(f.Body, with[path].Body)
+		if !f.made || f.theirs && same {
 			continue // copied byte for byte; tsconfig.json, say, may hold comments
 		}
 		got, err := shape(path, f.Body)
 		if err != nil {
 			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", f.Source, path, err)
 		}
-		if bytes.Equal(f.Body, with[path].Body) {
+		if same {
 			continue
 		}
 		want, err := shape(path, with[path].Body)

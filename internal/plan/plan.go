@@ -46,6 +46,7 @@ type File struct {
 	Source string // the layer files, or the room, that it comes from
 	Secret bool   // holds secrets: it belongs in no commit
 	made   bool   // rendered or merged, so that its structure has to be proven
+	theirs bool   // by a team's pack, whose own tests show whether it parses
 }
 
 // Plan is a project before it is written.

@@ -200,7 +200,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"dependency without manifest", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [express]}\n"}, "no package.json"},
 		{"wrong schema", map[string]string{"stackinit.yaml": "schema: x\nname: node-express\n"}, "schema is"},
 		{"huge file", map[string]string{"template/a": strings.Repeat("x", 1<<20+1)}, "are the most"},
-		{"endless include", map[string]string{"template/a.tmpl": `{{ include "p" . }}`, "partials/p.tmpl": `{{ include "p" . }}`}, "more than 32 deep"},
+		{"endless include", map[string]string{"template/a.tmpl": `{{ include "p" . }}`, "partials/p.tmpl": `{{ include "p" . }}`}, "in a circle"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

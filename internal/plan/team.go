@@ -37,12 +37,12 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 		}
 		plain[k] = v
 	}
-	r, err := render.New(nil, plain)
+	r, err := standalone(plain)
 	if err != nil {
 		return "", err
 	}
-	out, err := r.File(name, template)
-	return string(out), err
+	out, err := r.File(render.File{Name: name, Source: template})
+	return string(out.Body), err
 }
 
 // madeFrom names the stack and the packs on top of it.

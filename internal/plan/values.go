@@ -109,7 +109,7 @@ func harmless(values map[string]any) (map[string]any, bool) {
 func isPlain(s string) bool {
 	for i, r := range s {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		if !letter && (i == 0 || !strings.ContainsRune(" 0123456789.@-_", r)) {
+		if !letter && (i == 0 || !strings.ContainsRune(" 0123456789.@-_/", r)) {
 			return false
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html"
 	"strings"
-	"text/template"
 
 	"github.com/stackinit/stackinit/internal/markdown"
 )
@@ -14,7 +13,7 @@ import (
 // encoders write free text into a file's format. Those of formats with string
 // literals add the quotes. Free text is one printable line (names.CheckText), so
 // line ends and control characters need no care here.
-var encoders = template.FuncMap{
+var encoders = map[string]function{
 	"json":       encoder(quoteJSON),
 	"yaml":       encoder(quoteJSON), // a JSON string is a YAML double-quoted scalar
 	"toml":       encoder(quoteJSON), // and a TOML basic string
@@ -25,19 +24,21 @@ var encoders = template.FuncMap{
 	"markdown":   encoder(markdown.Escape),
 	"html":       encoder(html.EscapeString), // of elements and of quoted attributes
 	"text":       encoder(func(s string) string { return s }),
+	"quote":      encoder(quoteJSON),
+	"toJson":     encoder(quoteJSON),
 }
 
-// encoder makes a template function that takes free text or a plain string.
-func encoder(encode func(string) string) func(any) (string, error) {
-	return func(v any) (string, error) {
+// encoder makes a function that takes free text or a plain string.
+func encoder(encode func(string) string) function {
+	return f1(func(v any) (string, error) {
 		switch v := v.(type) {
 		case Text:
 			return encode(string(v)), nil
 		case string:
 			return encode(v), nil
 		}
-		return "", fmt.Errorf("only text can be encoded, not a %T", v)
-	}
+		return "", fmt.Errorf("only text can be encoded, not %s", kind(v))
+	})
 }
 
 // quoteJSON gives a JSON string.

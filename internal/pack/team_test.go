@@ -1,0 +1,179 @@
+package pack
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/interview"
+)
+
+// tree makes the tree of a pack; the manifest gets its first two lines.
+func tree(t *testing.T, manifest string, files map[string]string) *Tree {
+	t.Helper()
+	all := []SourceFile{{ManifestFile, []byte("schema: stackinit.pack/v1\nname: acme\n" + manifest)}}
+	for path, body := range files {
+		all = append(all, SourceFile{path, []byte(body)})
+	}
+	made, err := NewTree("./acme", "", all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func TestManifestOfATeam(t *testing.T) {
+	l, err := FromTree(tree(t, `extends: [python-django, node-express]
+min_stackinit: 0.4.1
+questions:
+  tier: {type: int, help: "Which tier?", default: 3, validate: {min: 1, max: 4}}
+  ratio: {type: float}
+  pager: {type: bool, when: "{{ lt .tier 3 }}"}
+  regions: {multiselect: true, choices: {eu: Europe, us: America}, default: [eu]}
+  team: {placeholder: blue, default: "{{ .name }}-team", validate: {match: "[a-z-]+"}}
+  key: {secret: true, when: {regions: [us]}}
+exclude: ["**/*.bak"]
+skip_if_exists: [.env]
+executable: ["bin/*"]
+merge: [package.json]
+files: [{path: "regions/{{ .item }}.yaml", each: regions}, {path: "docs/**", when: {pager: ["true"]}}]
+delimiters: [{path: "charts/**", left: "[[", right: "]]"}]
+tasks: [[npm, run, setup]]
+policy: {never: {ci: [none]}, only: {license: [MIT]}}
+message_after_copy: "Hello {{ .team }}"
+criteria: criteria.yaml
+`, map[string]string{
+		"template/x.bak": "", "template/.env": "", "template/bin/run": "", "template/package.json.tmpl": "{}",
+		"template/regions/{{ .item }}.yaml.tmpl": "", "template/docs/a.md": "", "template/charts/c.yaml.tmpl": "", "criteria.yaml": "x", "README.md": "of the pack",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Files) != 7 || string(l.Criteria) != "x" || l.Pin.Source != "./acme" || !strings.HasPrefix(l.Pin.Digest, "sha256:") {
+		t.Errorf("%d files, criteria %q, pin %v", len(l.Files), l.Criteria, l.Pin)
+	}
+	want := Team{
+		Stacks: []string{"python-django", "node-express"}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
+		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}}},
+	}
+	if d := cmp.Diff(want, l.Team); d != "" {
+		t.Error(d)
+	}
+	byKey := map[string]interview.Question{}
+	for _, q := range l.Questions {
+		byKey[q.Key] = q
+	}
+	for key, check := range map[string]bool{
+		"tier":    byKey["tier"].Type == interview.Int && byKey["tier"].Prompt == "Which tier?" && byKey["tier"].Check("5") != nil && byKey["tier"].Check("4") == nil,
+		"ratio":   byKey["ratio"].Type == interview.Float && byKey["ratio"].Check("0x1p3") != nil && byKey["ratio"].Check("3.10") == nil,
+		"pager":   byKey["pager"].Kind == interview.Single && byKey["pager"].WhenTemplate == "{{ lt .tier 3 }}" && byKey["pager"].Default[0] == "false",
+		"regions": byKey["regions"].Kind == interview.Multi && byKey["regions"].Default[0] == "eu",
+		"team":    byKey["team"].Name && byKey["team"].DefaultTemplate == "{{ .name }}-team" && byKey["team"].Check("a b") != nil,
+		"key":     byKey["key"].Secret && !byKey["key"].Name && cmp.Equal(byKey["key"].When, map[string][]string{"regions": {"us"}}),
+	} {
+		if !check {
+			t.Errorf("%s: %+v", key, byKey[key])
+		}
+	}
+	if !l.Rules.Excluded("deep/x.bak") || l.Rules.Excluded("x.txt") {
+		t.Error("exclude does not match as it should")
+	}
+	if left, _ := l.Rules.DelimitersOf("charts/c.yaml"); left != "[[" {
+		t.Errorf("delimiters of the chart: %s", left)
+	}
+	if err := l.CheckVersion("0.4.0"); err == nil || l.CheckVersion("0.10.0") != nil || l.CheckVersion("dev") != nil {
+		t.Errorf("versions are not compared: %v", err)
+	}
+}
+
+// Every fault has its place, and the kind that a pack's faults have.
+func TestFaultsOfManifests(t *testing.T) {
+	for text, want := range map[string]string{
+		"verify: {}": "3:9: verify is for stackinit's own layers", "secrets: [a]": "secrets is for stackinit's own layers",
+		"needs: []": "for stackinit's own", "features: []": "for stackinit's own", "runtime: node": "for stackinit's own", "parts: []": "for stackinit's own",
+		"extend: x": `did you mean "extends"?`, "extends: Bad Name": "3:10: \"Bad Name\" is no name of a built-in stack",
+		"extends: {pack: gh:a/b}": "named by pack and digest", "min_stackinit: newest": "is no version",
+		"criteria: ../x.yaml": "criteria is a file of the pack", "tasks: [npm run x]": "3:9: expected a list",
+		"tasks: [[]]":      "a task is a program",
+		"exclude: [\"[\"]": "is no glob", "exclude: [/x]": "is no glob", "exclude: [nothing.txt]": `exclude names "nothing.txt", which is not in template/`,
+		"files: [{path: x}]":                               "needs a path, and when or each",
+		"delimiters: [{path: x, left: a, right: b}]":       "two different signs",
+		"questions: {Bad: {}}":                             `3:13: "Bad" is not a name`,
+		"questions: {a-b: {}}":                             `"a-b" is not a name`,
+		"questions: {name: {}}":                            "is what stackinit itself calls something",
+		"questions: {a: {type: strr}}":                     `did you mean "str"?`,
+		"questions: {a: {typ: str}}":                       `did you mean "type"?`,
+		"questions: {a: {type: bool, choices: [x]}}":       "its choices are true and false",
+		"questions: {a: {multiselect: true}}":              "but has none",
+		"questions: {a: {choices: []}}":                    "nothing to choose from",
+		"questions: {a: {choices: [x, x]}}":                `the choice "x" is there twice`,
+		"questions: {a: {choices: [\"x,y\"]}}":             "without commas",
+		"questions: {a: {choices: [x], default: y}}":       "3:40: the default of a is none of its choices",
+		"questions: {a: {choices: [x], default: [x]}}":     "exactly if several can be chosen",
+		"questions: {a: {choices: [x], secret: true}}":     "for texts and numbers",
+		"questions: {a: {type: int, choices: [x]}}":        "is no whole number",
+		"questions: {a: {type: int, default: x}}":          "the default of a: is no whole number",
+		"questions: {a: {type: int, secret: true}}":        "are for texts",
+		"questions: {a: {validate: {match: \"(\"}}}":       "match is no regular expression",
+		"questions: {a: {validate: {min: x}}}":             "is no number",
+		"questions: {a: {validate: {min: 3, max: 2}}}":     "min is above max",
+		"questions: {a: {default: 3, validate: {min: 2}}}": "must have at least 2 characters",
+		"computed: {year: x}":                              "is what stackinit itself calls something",
+		"name: again":                                      `"name" is given twice`,
+	} {
+		_, err := FromTree(tree(t, text+"\n", nil))
+		var e *diag.Error
+		if !errors.As(err, &e) || e.Kind != diag.Refused || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "acme/stackinit.yaml") {
+			t.Errorf("%s: %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// A text needs no encoder only if its pattern lets nothing else through than what
+// means the same in every file.
+func TestPatternsOfNames(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		"[a-z]+": true, "^[a-z][a-z0-9_]*$": true, "CC-[0-9]{4}": true, `\d+`: true, `\w*`: true, "(a|b|)": true,
+		".*": false, "[^/]+": false, `[a-z ]+`: false, `a"b`: false, `\S+`: false, `\W`: false, "(?i)k": false, "(?i)[a-z]": false, "x|.": false, `[a-zé]`: false, "(": false,
+	} {
+		if onlyNames(pattern) != want {
+			t.Errorf("%s: %v", pattern, !want)
+		}
+	}
+}
+
+func TestPolicy(t *testing.T) {
+	asked := []interview.Question{
+		{Key: "ci", Options: []interview.Option{{Key: "github"}, {Key: "none"}}, Default: []string{"none"}},
+		{Key: "title", Kind: interview.Text},
+	}
+	pile := func(manifest string) Pile {
+		l, err := FromTree(tree(t, manifest, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Pile{l}
+	}
+	got, err := pile("policy: {never: {ci: [none]}}").Reshape(asked)
+	if err != nil || len(got[0].Options) != 1 || got[0].Default[0] != "github" {
+		t.Errorf("%+v %v", got, err)
+	}
+	if got, err = pile("questions: {ci: {choices: {gitlab: GitLab, github: GitHub}, default: gitlab}}").Reshape(asked); err != nil || got[0].Default[0] != "gitlab" {
+		t.Errorf("%+v %v", got, err)
+	}
+	for text, want := range map[string]string{
+		"policy: {only: {ci: [jenkins]}}":       "leaves no choice of ci",
+		"policy: {only: {title: [x]}}":          "which has no choices",
+		"questions: {title: {choices: [x, y]}}": "which stackinit asks itself",
+	} {
+		if _, err := pile(text).Reshape(asked); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if err := pile("policy: {never: {cii: [none]}}").CheckPolicy(asked); err == nil || !strings.Contains(err.Error(), `did you mean "ci"?`) {
+		t.Errorf("a slip of the pen in a policy: %v", err)
+	}
+}

@@ -1,0 +1,209 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"text/template/parse"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
+
+// The functions that guard puts into trees. The parser does not know them, so a
+// template cannot call them.
+const (
+	emitName = "_emit"
+	stepName = "_step"
+)
+
+// fileKey names the tree of the file that is rendered; include and template refuse it.
+const fileKey = "\x00file"
+
+// builtins are text/template's own functions that are let through, because they
+// do not evaluate what they need not; the parser needs their names alone.
+var builtins = map[string]any{"and": true, "or": true}
+
+// Use is a name and where it stands in a template.
+type Use struct {
+	Name      string
+	Line, Col int // from 1; Col counts bytes
+}
+
+// parsed is a tree that is checked and guarded.
+type parsed struct {
+	tree     *parse.Tree
+	includes []Use
+	weight   int // steps that running it takes, without the bodies of its ranges
+	src      string
+	err      error // the first that guarding found
+	name     string
+}
+
+// parseTree checks a source, parses it under a key and puts the guards in. A
+// template cannot define others: that would change what other files see.
+func parseTree(f File, key string, budget *Budget) (*parsed, error) {
+	s, err := scan(f)
+	if err == nil {
+		err = placed(f.Name, budget.step(s.inside/4))
+	}
+	if err != nil {
+		return nil, err
+	}
+	trees := map[string]*parse.Tree{}
+	tree, err := parse.New(key).Parse(f.Source, f.Left, f.Right, trees, known(), builtins)
+	if err != nil {
+		return nil, s.syntaxError(f, err)
+	}
+	if len(trees) > 1 || trees[key] == nil {
+		return nil, refused(diag.Pos{File: f.Name, Line: 1, Col: 1}, "make it a partial and include it", "a template cannot define others")
+	}
+	t := &parsed{tree: tree, src: f.Source, name: f.Name}
+	t.weight = t.guard(tree.Root)
+	return t, t.err
+}
+
+// guard appends emit to every action that prints, as html/template does with its
+// escapers, so that no template can forget it, and puts a step at the head of
+// every range's body. It gives the steps that the node takes. What may not run,
+// such as the branches of an if, counts as if it did.
+func (t *parsed) guard(node parse.Node) int {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return 0
+		}
+		sum := 0
+		for _, c := range n.Nodes {
+			sum += t.guard(c)
+		}
+		return sum
+	case *parse.ActionNode:
+		weight := t.weigh(n.Pipe) + 1
+		if len(n.Pipe.Decl) == 0 {
+			n.Pipe.Cmds = append(n.Pipe.Cmds, t.call(n.Pos, emitName))
+		}
+		return weight
+	case *parse.IfNode:
+		return 1 + t.weigh(n.Pipe) + t.guard(n.List) + t.guard(n.ElseList)
+	case *parse.WithNode:
+		return 1 + t.weigh(n.Pipe) + t.guard(n.List) + t.guard(n.ElseList)
+	case *parse.RangeNode:
+		t.count(n.List, 1+t.guard(n.List))
+		return 1 + t.weigh(n.Pipe) + t.guard(n.ElseList)
+	case *parse.TemplateNode:
+		t.include(n.Name, n.Pos)
+		return 1 + t.weigh(n.Pipe)
+	case *parse.BreakNode, *parse.ContinueNode:
+		return 5 // a panic
+	}
+	return 1 // text
+}
+
+// weigh gives the steps of an expression, and finds the includes in it.
+func (t *parsed) weigh(node parse.Node) int {
+	switch n := node.(type) {
+	case *parse.PipeNode:
+		if n == nil {
+			return 0
+		}
+		sum := 1
+		for _, c := range n.Cmds {
+			sum += t.weigh(c)
+		}
+		return sum
+	case *parse.CommandNode:
+		sum := 0
+		for i, a := range n.Args {
+			if id, ok := a.(*parse.IdentifierNode); ok && id.Ident == "include" {
+				t.includeCall(id, n.Args[i+1:], i == 0)
+			}
+			sum += t.weigh(a)
+		}
+		return sum
+	case *parse.ChainNode:
+		return len(n.Field) + t.weigh(n.Node)
+	case *parse.FieldNode:
+		return len(n.Ident)
+	case *parse.VariableNode:
+		return len(n.Ident)
+	}
+	return 1
+}
+
+// includeCall wants the partial's name as it is written, so that what includes
+// what is known before anything runs.
+func (t *parsed) includeCall(id *parse.IdentifierNode, args []parse.Node, first bool) {
+	if first && len(args) > 0 {
+		if s, ok := args[0].(*parse.StringNode); ok {
+			t.include(s.Text, s.Pos)
+			return
+		}
+	}
+	t.refuse(id.Pos, `write {{ include "name" . }}`, "include needs the name of a partial in quotes")
+}
+
+func (t *parsed) refuse(pos parse.Pos, hint, text string) {
+	if t.err == nil {
+		line, col := position(t.src, int(pos))
+		t.err = refused(diag.Pos{File: t.name, Line: line, Col: col}, hint, text)
+	}
+}
+
+func (t *parsed) include(name string, pos parse.Pos) {
+	if name == fileKey {
+		t.refuse(pos, "", "this is no name of a partial")
+	}
+	line, col := position(t.src, int(pos))
+	t.includes = append(t.includes, Use{name, line, col})
+}
+
+// countRoot counts the whole tree each time it runs; for partials.
+func (t *parsed) countRoot() { t.count(t.tree.Root, t.weight+1) }
+
+// count puts a step at the head of a list: {{ if _step 12 }}{{ end }}, which
+// prints nothing.
+func (t *parsed) count(list *parse.ListNode, steps int) {
+	cmd := t.call(list.Pos, stepName)
+	cmd.Args = append(cmd.Args, &parse.NumberNode{
+		NodeType: parse.NodeNumber, Pos: list.Pos, IsInt: true, Int64: int64(steps), Text: strconv.Itoa(steps),
+	})
+	branch := parse.BranchNode{
+		NodeType: parse.NodeIf, Pos: list.Pos,
+		Pipe: &parse.PipeNode{NodeType: parse.NodePipe, Pos: list.Pos, Cmds: []*parse.CommandNode{cmd}},
+		List: &parse.ListNode{NodeType: parse.NodeList, Pos: list.Pos},
+	}
+	list.Nodes = append([]parse.Node{&parse.IfNode{BranchNode: branch}}, list.Nodes...)
+}
+
+func (t *parsed) call(pos parse.Pos, name string) *parse.CommandNode {
+	id := parse.NewIdentifier(name).SetTree(t.tree).SetPos(pos)
+	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{id}}
+}
+
+// emit is the last step of everything that is printed; guard puts it there.
+func (r *Renderer) emit(v any) (string, error) {
+	s, err := printable(v)
+	if err != nil {
+		return "", err
+	}
+	return s, checkSize(r.out.Len() + len(s))
+}
+
+// printable gives the text of a value that needs no encoder.
+func printable(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case int:
+		return strconv.Itoa(v), nil
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case Text:
+		return "", errors.New("this is free text: pipe it through the encoder of this file's format (json, js, yaml, toml, python, sh, dockerfile, markdown, text)")
+	case nil:
+		return "", errors.New("there is no value here")
+	}
+	return "", fmt.Errorf("%s cannot be printed: join or range over it", kind(v))
+}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/names"
 )
 
 // Streams are the program's three files. Answers come in through In, results go
@@ -91,10 +92,11 @@ func report(w io.Writer, err error) int {
 	return exitCode(e.Kind)
 }
 
-// clean takes out what could steer a terminal; text from files may be in it.
+// clean takes out what could steer a terminal or hide a text; text from files may be
+// in it.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
+		if r != '\n' && names.Hidden(r) {
 			return '?'
 		}
 		return r
@@ -106,6 +108,9 @@ type app struct {
 	Streams
 	stdin io.Reader // Streams.In as a file, which a signal ends
 	out   *output   // Streams.Out, watched
+	// configured gives the packs that the user's configuration names, name to source;
+	// nil where there is no configuration.
+	configured func() (map[string]string, error)
 }
 
 // input is stdin for those who read it to its end, which may never come: a read ends
@@ -182,7 +187,7 @@ tests and runs. The choice is recorded in docs/adr.`,
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("stackinit {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUsage(cmd, err) })
-	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), verifyCommand(a), versionCommand(a))
+	root.AddCommand(newCommand(a), planCommand(a), applyCommand(a), recommendCommand(a), explainCommand(a), adrCommand(a), criteriaCommand(a), templateCommand(a), verifyCommand(a), versionCommand(a))
 	root.AddCommand(topics()...)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

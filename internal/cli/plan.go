@@ -165,12 +165,12 @@ func packsOf(made *plan.Plan) ([]planfile.Pack, error) {
 		return nil, fmt.Errorf("the plan has no %s", record.File)
 	}
 	r, err := record.Decode(f.Body)
-	var all []planfile.Pack
+	var packs []planfile.Pack
 	if r.Pack.Name != "" {
-		all = append(all, planfile.Pack{Name: r.Pack.Name, Source: r.Pack.Source, Digest: r.Pack.Digest})
+		packs = append(packs, planfile.Pack{Name: r.Pack.Name, Source: r.Pack.Source, Digest: r.Pack.Digest})
 	}
 	for _, t := range r.Templates {
-		all = append(all, planfile.Pack(t))
+		packs = append(packs, planfile.Pack(t))
 	}
-	return all, err
+	return packs, err
 }

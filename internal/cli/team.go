@@ -116,19 +116,30 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 	if text == "" {
 		return team{}, nil
 	}
+	tree, err := a.openTree(ctx, text)
+	if err != nil {
+		return team{}, err
+	}
+	return a.packsOf(ctx, tree)
+}
+
+// openTree reads all files of a pack's folder, or of a repository of several packs.
+func (a *app) openTree(ctx context.Context, text string) (*pack.Tree, error) {
 	spec, err := source.Parse(text, nil)
+	if err != nil {
+		return nil, err
+	}
+	return a.store().Open(ctx, spec)
+}
+
+// packsOf is the pack of a tree with those that it extends.
+func (a *app) packsOf(ctx context.Context, tree *pack.Tree) (team, error) {
+	spec, err := source.Parse(tree.Pin.Source, nil)
 	if err != nil {
 		return team{}, err
 	}
 	var t team
-	for digest := ""; ; {
-		tree, err := a.store().Open(ctx, spec)
-		if err != nil {
-			return team{}, err
-		}
-		if digest != "" && tree.Pin.Digest != digest {
-			return team{}, diag.New(diag.Refused, "if the new one is meant, write its digest", "the pack %s extends %s with the digest %s; it is %s", t.pile[0].Name, tree.Pin.Source, digest, tree.Pin.Digest)
-		}
+	for {
 		if err := t.add(tree); err != nil {
 			return team{}, err
 		}
@@ -137,12 +148,17 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 			return t, nil
 		}
 		if len(t.pile) == maxPacks {
-			return team{}, diag.New(diag.Refused, "", "the pack %s extends more than %d others; is there a circle?", text, maxPacks-1)
+			return team{}, diag.New(diag.Refused, "", "the pack %s extends more than %d others; is there a circle?", t.top().Name, maxPacks-1)
 		}
 		if spec, err = spec.At(tree.Pin.Commit).Join(base.Source); err != nil {
 			return team{}, err
 		}
-		digest = base.Digest
+		if tree, err = a.store().Open(ctx, spec); err != nil {
+			return team{}, err
+		}
+		if base.Digest != "" && tree.Pin.Digest != base.Digest {
+			return team{}, diag.New(diag.Refused, "if the new one is meant, write its digest", "the pack %s extends %s with the digest %s; it is %s", t.pile[0].Name, tree.Pin.Source, base.Digest, tree.Pin.Digest)
+		}
 	}
 }
 

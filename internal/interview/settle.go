@@ -7,9 +7,9 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 )
 
-// Eval renders a small template of a pack, such as the default of a question, with
-// the answers that are there already.
-type Eval func(template string, answers Answers) (string, error)
+// Eval renders a small template of a pack, the default or the condition of the question
+// of that key, with the answers that are there already.
+type Eval func(key, template string, answers Answers) (string, error)
 
 // Settle answers the questions of template packs, in their order: those that are
 // given already stay, the others are asked, or take their defaults where asker is nil.
@@ -49,7 +49,7 @@ func Settle(questions []Question, given Answers, eval Eval, asker Asker) (Answer
 // settled tells whether the question is asked at all, and renders its default.
 func (q *Question) settled(answers Answers, eval Eval) (applies bool, err error) {
 	if q.DefaultTemplate != "" {
-		text, err := eval(q.DefaultTemplate, answers)
+		text, err := eval(q.Key, q.DefaultTemplate, answers)
 		if err != nil {
 			return false, err
 		}
@@ -61,7 +61,7 @@ func (q *Question) settled(answers Answers, eval Eval) (applies bool, err error)
 	if applies = q.applies(answers); !applies || q.WhenTemplate == "" {
 		return applies, nil
 	}
-	text, err := eval(q.WhenTemplate, answers)
+	text, err := eval(q.Key, q.WhenTemplate, answers)
 	if err != nil {
 		return false, err
 	}

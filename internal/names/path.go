@@ -61,6 +61,12 @@ func invisible(r rune) bool {
 	return r != ' ' && (!unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError)
 }
 
+// Hidden reports characters that steer a terminal, reorder a text or cannot be seen
+// in it. Line ends are among them, tabs too; the joiners, which are part of words, are not.
+func Hidden(r rune) bool {
+	return invisible(r) && r != joiner && r != nonJoiner && !unicode.Is(unicode.Zs, r)
+}
+
 // windowsDevice reports CON, NUL, COM1 … in any case and with any ending.
 func windowsDevice(s string) bool {
 	base, _, _ := strings.Cut(s, ".")
@@ -105,10 +111,10 @@ func CheckTree(paths []string) error {
 			if dir != p && isFile[dir] {
 				return fmt.Errorf("%q is a file, and %q needs it to be a folder", dir, p)
 			}
-			if other, ok := spelling[strings.ToLower(dir)]; ok && other != dir {
+			if other, ok := spelling[folded(dir)]; ok && other != dir {
 				return fmt.Errorf("the paths %q and %q are the same where case does not count", other, dir)
 			}
-			spelling[strings.ToLower(dir)] = dir
+			spelling[folded(dir)] = dir
 			cut := strings.LastIndexByte(dir, '/')
 			if cut < 0 {
 				break
@@ -117,6 +123,28 @@ func CheckTree(paths []string) error {
 		}
 	}
 	return nil
+}
+
+// folded gives a path as file systems compare it that ignore case. Lower case alone is
+// not enough: ſ and the Kelvin sign are s and k to APFS, and ß is ss.
+func folded(path string) string {
+	var b strings.Builder
+	for _, r := range path {
+		if r < 'A' || r > 'Z' && r < 0x80 { // most paths, and fast
+			b.WriteRune(r)
+			continue
+		}
+		if r == 'ß' || r == 'ẞ' {
+			b.WriteString("ss")
+			continue
+		}
+		least := r
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+			least = min(least, f)
+		}
+		b.WriteRune(unicode.ToLower(least))
+	}
+	return b.String()
 }
 
 // The joiners are invisible but part of words in Persian and of many emoji.

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 )
 
@@ -73,7 +76,7 @@ func decode(file string, src []byte, whose origin) (Manifest, error) {
 	keys := map[string]func(strictyaml.Node){
 		"schema":       d.text(&schema),
 		"name":         d.word(&m.Name),
-		"description":  d.text(&m.Description),
+		"description":  d.line(&m.Description),
 		"runtime":      d.word(&m.Runtime),
 		"extends":      d.word(&m.Extends),
 		"questions":    func(n strictyaml.Node) { m.Questions = d.questions(n) },
@@ -145,7 +148,28 @@ func (d *decoder) text(to *string) func(strictyaml.Node) {
 	return func(n strictyaml.Node) {
 		s, err := n.Text()
 		d.take(err)
+		d.visible(n, s)
 		*to = s
+	}
+}
+
+// visible refuses texts with characters that could steer a terminal or hide what is
+// said: packs have no use for them, and no place where they are shown has to care.
+func (d *decoder) visible(n strictyaml.Node, text string) {
+	if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && r != '\t' && names.Hidden(r) }); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		d.list.Add(n.Pos(), "", "the text holds the control or invisible character %U", r)
+	}
+}
+
+// line reads a text that is shown on a line of its own, such as a prompt: with line
+// ends it could pass for lines of stackinit.
+func (d *decoder) line(to *string) func(strictyaml.Node) {
+	return func(n strictyaml.Node) {
+		d.text(to)(n)
+		if *to = strings.TrimSpace(*to); strings.Contains(*to, "\n") {
+			d.list.Add(n.Pos(), "", "the text has to be one line")
+		}
 	}
 }
 
@@ -162,6 +186,9 @@ func (d *decoder) texts(to *[]string) func(strictyaml.Node) {
 	return func(n strictyaml.Node) {
 		s, err := n.Texts()
 		d.take(err)
+		for _, text := range s {
+			d.visible(n, text)
+		}
 		*to = s
 	}
 }
@@ -194,6 +221,9 @@ func (d *decoder) when(n strictyaml.Node) map[string][]string {
 	d.take(err)
 	when := map[string][]string{}
 	for _, f := range fields {
+		if !variable(f.Key) {
+			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)
+		}
 		values, err := f.Value.Texts()
 		d.take(err)
 		when[f.Key] = values

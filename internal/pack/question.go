@@ -34,9 +34,9 @@ func (d *decoder) question(key string, n strictyaml.Node) interview.Question {
 	q, raw := interview.Question{Key: key}, rawQuestion{kind: "str"}
 	d.fields(n, map[string]func(strictyaml.Node){
 		"type":        d.oneOf(&raw.kind, "str", "int", "float", "bool"),
-		"prompt":      d.text(&q.Prompt),
+		"prompt":      d.line(&q.Prompt),
 		"help":        d.text(&q.Help),
-		"placeholder": d.text(&q.Placeholder),
+		"placeholder": d.line(&q.Placeholder),
 		"choices":     func(n strictyaml.Node) { q.Options = d.choices(n) },
 		"multiselect": d.truth(&raw.multiselect),
 		"secret":      d.truth(&q.Secret),
@@ -53,7 +53,7 @@ func (d *decoder) question(key string, n strictyaml.Node) interview.Question {
 		"validate": func(n strictyaml.Node) {
 			raw.rangeNode = &n
 			d.fields(n, map[string]func(strictyaml.Node){
-				"required": d.truth(&raw.required), "message": d.text(&raw.message),
+				"required": d.truth(&raw.required), "message": d.line(&raw.message),
 				"min": d.text(&raw.min), "max": d.text(&raw.max),
 				"match": func(n strictyaml.Node) { raw.matchNode = &n; d.text(&raw.match)(n) },
 			})
@@ -308,11 +308,18 @@ func inertRune(r rune) bool {
 // value can have one's name.
 var reserved = strings.Fields("name stack runtime date year resolved gateway service item secrets author_name author_email")
 
+// maxQuestions is more than anybody answers.
+const maxQuestions = 500
+
 // questions reads all questions. Answers stand at top level in templates, so their
 // keys are what can stand behind a point.
 func (d *decoder) questions(n strictyaml.Node) (qs []interview.Question) {
 	fields, err := n.Fields()
 	d.take(err)
+	if len(fields) > maxQuestions {
+		d.list.Add(n.Pos(), "", "there are %d questions; %d are the most", len(fields), maxQuestions)
+		return nil
+	}
 	for _, f := range fields {
 		if !variable(f.Key) {
 			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)
@@ -351,7 +358,7 @@ func (d *decoder) choices(n strictyaml.Node) (all []interview.Option) {
 		d.take(err)
 		for _, f := range fields {
 			var label string
-			d.text(&label)(f.Value)
+			d.line(&label)(f.Value)
 			add(f.At, f.Key, label)
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/mod/semver"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 )
 
@@ -122,6 +124,10 @@ func FromTree(t *Tree) (*Layer, error) {
 		return nil, err
 	}
 	for _, f := range t.Files {
+		// Such a name would stand in errors and lists, where it could look like more lines of them.
+		if !utf8.ValidString(f.Path) || strings.ContainsFunc(f.Path, names.Hidden) {
+			return nil, diag.New(diag.Refused, "", "%s: the name %q holds a control or invisible character, or is not UTF-8", t.Pin.Source, f.Path)
+		}
 		dir, _, below := strings.Cut(f.Path, "/")
 		if !below || dir != "template" && dir != "partials" {
 			continue

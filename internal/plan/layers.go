@@ -2,54 +2,97 @@ package plan
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"io/fs"
 	"maps"
-	"slices"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/render"
 )
 
+// job is a file that a layer makes.
+type job struct {
+	layer *pack.Layer
+	src   pack.File
+	item  any // of a file that is made for each member of a list
+	path  string
+}
+
+// made is a file of a layer and what it was rendered from.
+type made struct {
+	job
+	File
+	text bool // free text went into it
+}
+
+// rendering is the files of a pile's layers, one by one and laid over each other.
+type rendering struct {
+	files   []made
+	tree    tree
+	tainted bool // free text went into a computed value, and so perhaps anywhere
+}
+
 // renderLayers renders the pile from the bottom up. A file of an upper layer
 // replaces the same path below it, or is merged into it where its layer says so.
-func renderLayers(pile pack.Pile, answers map[string]any) (tree, error) {
-	values, err := withComputed(pile, answers)
+// Of a rendering with other texts, what no text went into is taken over.
+func renderLayers(pile pack.Pile, answers map[string]any, budget *render.Budget, before *rendering) (*rendering, error) {
+	r := &rendering{tree: tree{}}
+	values, err := r.withComputed(pile, answers, budget)
 	if err != nil {
 		return nil, err
 	}
-	partials, err := render.Load(pile.Partials(), render.NewBudget(context.Background()))
+	partials, err := render.Load(pile.Partials(), budget)
 	if err != nil {
 		return nil, err
 	}
-	r := partials.Renderer(values)
-	t := tree{}
+	var jobs []job
 	for _, layer := range pile {
-		files, err := renderLayer(r, layer, values)
+		of, err := jobsOf(layer, values)
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range files {
-			if err := t.lay(layer, f); err != nil {
-				return nil, err
-			}
+		jobs = append(jobs, of...)
+	}
+	if r.files, err = renderAll(jobs, partials, values, before.reusable()); err != nil {
+		return nil, err
+	}
+	for _, f := range r.files {
+		if err := r.tree.lay(f); err != nil {
+			return nil, err
 		}
 	}
-	return t, nil
+	return r, nil
 }
 
-// laid is a rendered file and what it was rendered from.
-type laid struct {
-	File
-	src pack.File
+// same names a job in two renderings.
+type same struct {
+	source string
+	item   any
+}
+
+// reusable are the files that are the same with any texts.
+func (r *rendering) reusable() map[same]made {
+	all := map[same]made{}
+	if r == nil || r.tainted {
+		return all
+	}
+	for _, f := range r.files {
+		if !f.text {
+			all[same{f.src.Source, f.item}] = f
+		}
+	}
+	return all
 }
 
 // lay puts a file over what lower layers have at its path.
-func (t tree) lay(layer *pack.Layer, f laid) (err error) {
-	below, there := t[f.Path]
-	switch merged := pack.MatchAny(layer.Merge, f.src.Path); {
-	case there && pack.MatchAny(layer.Rules.SkipIfExists, f.src.Path):
+func (t tree) lay(f made) (err error) {
+	below, there := t[f.path]
+	switch merged := pack.MatchAny(f.layer.Merge, f.src.Path); {
+	case there && pack.MatchAny(f.layer.Rules.SkipIfExists, f.src.Path):
 		return nil
 	case merged && there:
 		if f.File, err = merge(below, f.File); err != nil {
@@ -58,116 +101,118 @@ func (t tree) lay(layer *pack.Layer, f laid) (err error) {
 	case merged: // the blank line at its top was to set it apart
 		f.Body = bytes.TrimLeft(f.Body, "\n")
 	}
-	t[f.Path] = f.File
+	t[f.path] = f.File
 	return nil
 }
 
-// renderLayer renders the files of a layer that the values ask for.
-func renderLayer(r *render.Renderer, layer *pack.Layer, values map[string]any) (files []laid, err error) {
-	made := map[string]pack.File{}
+// jobsOf lists the files of a layer that the values ask for.
+func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
+	jobs := make([]job, 0, len(layer.Files))
+	taken := make(map[string]pack.File, len(layer.Files))
 	for _, src := range layer.Files {
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
-		items, err := members(layer.Rules.Of(src.Path), values)
+		items, err := members(manifestOf(layer), layer.Rules.Of(src.Path), values)
 		if err != nil {
 			return nil, err
 		}
 		for _, item := range items {
-			f, err := renderFile(r, layer, src, values, item)
+			path, err := render.Path(src.Path, render.WithItem(values, item))
 			if err != nil {
 				return nil, err
 			}
-			if twice, ok := made[f.Path]; ok {
-				return nil, diag.New(diag.Refused, "let the file's name say which it is, as {{ .item }} does", "%s and %s are both %s", twice.Source, src.Source, f.Path)
+			if twice, ok := taken[path]; ok {
+				return nil, diag.New(diag.Refused, "let the file's name say which it is, as {{ .item }} does", "%s and %s are both %s", twice.Source, src.Source, path)
 			}
-			made[f.Path] = src
-			files = append(files, laid{f, src})
+			taken[path] = src
+			jobs = append(jobs, job{layer, src, item, path})
 		}
 	}
-	return files, nil
+	return jobs, nil
 }
 
-func renderFile(r *render.Renderer, layer *pack.Layer, src pack.File, values map[string]any, item any) (File, error) {
-	path, err := render.Path(src.Path, render.WithItem(values, item))
-	if err != nil {
-		return File{}, err
+// perWorker is how many files make another worker worth its while.
+const perWorker = 32
+
+// renderAll renders the files by a few workers, each with a renderer of its own, as
+// attaching the functions is dear. The error is that of the first file in order:
+// files are handed out in order, so all before it were tried.
+func renderAll(jobs []job, partials *render.Partials, values map[string]any, reuse map[same]made) ([]made, error) {
+	files := make([]made, len(jobs))
+	errs := make([]error, len(jobs))
+	var next atomic.Int64
+	var failed atomic.Bool
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), 1+len(jobs)/perWorker) {
+		wg.Go(func() {
+			r := partials.Renderer(values)
+			for !failed.Load() {
+				i := int(next.Add(1)) - 1
+				if i >= len(jobs) {
+					return
+				}
+				if was, ok := reuse[same{jobs[i].src.Source, jobs[i].item}]; ok {
+					files[i] = was
+				} else if files[i], errs[i] = jobs[i].render(r); errs[i] != nil {
+					failed.Store(true)
+				}
+			}
+		})
 	}
-	f := File{Path: path, Mode: 0o644, Body: src.Body, Source: src.Source, theirs: layer.Pin.Digest != ""}
-	if pack.MatchAny(layer.Executable, src.Path) {
+	wg.Wait()
+	return files, cmp.Or(errs...)
+}
+
+func (j job) render(r *render.Renderer) (made, error) {
+	f := File{Path: j.path, Mode: 0o644, Body: j.src.Body, Source: j.src.Source, theirs: j.layer.Pin.Digest != ""}
+	if pack.MatchAny(j.layer.Executable, j.src.Path) {
 		f.Mode = 0o755
 	}
-	if src.Rendered {
-		f.made = true
-		left, right := layer.Rules.DelimitersOf(src.Path)
-		out, err := r.File(render.File{Name: src.Source, Source: string(src.Body), Left: left, Right: right, Item: item})
-		if err != nil {
-			return File{}, err
-		}
-		f.Body = out.Body
+	if !j.src.Rendered {
+		return made{j, f, false}, nil
 	}
-	return f, nil
-}
-
-// standalone renders without partials.
-func standalone(values map[string]any) (*render.Renderer, error) {
-	none, err := render.Load(nil, render.NewBudget(context.Background()))
-	if err != nil {
-		return nil, err
-	}
-	return none.Renderer(values), nil
+	f.made = true
+	left, right := j.layer.Rules.DelimitersOf(j.src.Path)
+	out, err := r.File(render.File{Name: j.src.Source, Source: string(j.src.Body), Left: left, Right: right, Item: j.item})
+	f.Body = out.Body
+	return made{j, f, out.Text}, err
 }
 
 // withComputed adds the layers' computed values, each made from those before it.
-func withComputed(pile pack.Pile, answers map[string]any) (map[string]any, error) {
+func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget *render.Budget) (map[string]any, error) {
 	values := maps.Clone(answers)
-	r, err := standalone(values) // it sees what is added
+	renderer, err := standalone(values, budget) // it sees what is added
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range pile.Computed() {
-		if _, taken := answers[v.Key]; taken {
-			return nil, diag.New(diag.Refused, "", "the computed value %q has the name of an answer", v.Key)
+	for _, layer := range pile {
+		for _, v := range layer.Manifest.Computed {
+			name := manifestOf(layer) + ": computed value " + v.Key
+			if _, taken := answers[v.Key]; taken {
+				return nil, diag.New(diag.Refused, "", "%s has the name of an answer", name)
+			}
+			out, err := renderer.File(render.File{Name: name, Source: v.Template})
+			if err != nil {
+				return nil, err
+			}
+			values[v.Key] = string(out.Body)
+			r.tainted = r.tainted || out.Text
 		}
-		out, err := r.File(render.File{Name: "computed value " + v.Key, Source: v.Template})
-		if err != nil {
-			return nil, err
-		}
-		values[v.Key] = string(out.Body)
 	}
 	return values, nil
 }
 
-// checkStructure proves that no free text broke out of its place: every file of
-// a structured format parses, and has the same keys as with harmless texts.
-func checkStructure(t tree, pile pack.Pile, values map[string]any) error {
-	plain, changed := harmless(values)
-	with := t // what is harmless already needs no second rendering
-	if changed {
-		var err error
-		if with, err = renderLayers(pile, plain); err != nil {
-			return err
-		}
+// manifestOf names a layer's manifest in errors.
+func manifestOf(layer *pack.Layer) string { return layer.Name + "/" + pack.ManifestFile }
+
+// standalone renders without partials.
+func standalone(values map[string]any, budget *render.Budget) (*render.Renderer, error) {
+	none, err := render.Load(nil, budget)
+	if err != nil {
+		return nil, err
 	}
-	for _, path := range slices.Sorted(maps.Keys(t)) {
-		f := t[path]
-		same := bytes.Equal(f.Body, with[path].Body)
-		if !f.made || f.theirs && same {
-			continue // copied byte for byte; tsconfig.json, say, may hold comments
-		}
-		got, err := shape(path, f.Body)
-		if err != nil {
-			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", f.Source, path, err)
-		}
-		if same {
-			continue
-		}
-		want, err := shape(path, with[path].Body)
-		if err != nil || !slices.Equal(got, want) {
-			return diag.New(diag.Refused, "pipe the text through the encoder of the file's format", "%s: a text changes the structure of %s", f.Source, path)
-		}
-	}
-	return nil
+	return none.Renderer(values), nil
 }
 
 // put adds a file that the program itself writes; a layer must not bring it too.

@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/recommend"
+	"github.com/stackinit/stackinit/internal/render"
 )
 
 // Input is everything that a plan depends on.
@@ -83,10 +85,11 @@ func Build(in Input) (*Plan, error) {
 		return nil, err
 	}
 	all, sum := tree{}, sha256.New()
+	budget := render.NewBudget(context.Background()) // it is counted, not timed, and ends by itself
 	var layers pack.Pile
 	for _, s := range sections {
 		layers = append(layers, s.pile...)
-		t, err := s.build(in, sum)
+		t, err := s.build(in, budget, sum)
 		if err != nil {
 			return nil, err
 		}

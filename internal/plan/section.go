@@ -8,6 +8,7 @@ import (
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/render"
 )
 
 // section is what is rendered by itself, with its own values and locks: the whole
@@ -71,7 +72,7 @@ func (in Input) partValues(part pack.Part, whole map[string]any) (map[string]any
 
 // build renders the section and proves its structure, and adds what it depends
 // on. sum takes in everything that it is made from.
-func (s section) build(in Input, sum hash.Hash) (tree, error) {
+func (s section) build(in Input, budget *render.Budget, sum hash.Hash) (tree, error) {
 	if secrets := s.pile.Secrets(); len(secrets) > 0 {
 		s.values["secrets"] = in.secrets(secrets)
 	}
@@ -82,13 +83,14 @@ func (s section) build(in Input, sum hash.Hash) (tree, error) {
 	if err := deps.checkName(s.values["name"].(string)); err != nil {
 		return nil, err
 	}
-	t, err := renderLayers(s.pile, s.values)
+	rendered, err := renderLayers(s.pile, s.values, budget, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkStructure(t, s.pile, s.values); err != nil {
+	if err := checkStructure(rendered, s.pile, s.values, budget); err != nil {
 		return nil, err
 	}
+	t := rendered.tree
 	if err := checkSecrets(t, s.values); err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -14,7 +16,7 @@ import (
 // Settle answers the questions that the packs of a team ask: those of the list, in its
 // order. in.Questions are those that are answered before. asker may be nil.
 func (in Input) Settle(questions []interview.Question, asker interview.Asker) (interview.Answers, error) {
-	eval := func(template string, answers interview.Answers) (string, error) {
+	eval := func(key, template string, answers interview.Answers) (string, error) {
 		so := in
 		so.Answers, so.Questions = answers, slices.Clone(in.Questions)
 		for _, q := range questions {
@@ -22,9 +24,19 @@ func (in Input) Settle(questions []interview.Question, asker interview.Asker) (i
 				so.Questions = append(so.Questions, q)
 			}
 		}
-		return evaluate("a question's default or condition", template, so.values())
+		return evaluate(in.asks(key)+": the question "+key, template, so.values())
 	}
 	return interview.Settle(questions, in.Answers, eval, asker)
+}
+
+// asks names the manifest of the uppermost pack that asks the question.
+func (in Input) asks(key string) string {
+	for _, l := range slices.Backward(in.Team) {
+		if slices.ContainsFunc(l.Questions, func(q interview.Question) bool { return q.Key == key }) {
+			return manifestOf(l)
+		}
+	}
+	return pack.ManifestFile
 }
 
 // evaluate renders a small template. Free text in it stays free text: what comes out
@@ -37,7 +49,7 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 		}
 		plain[k] = v
 	}
-	r, err := standalone(plain)
+	r, err := standalone(plain, render.NewBudget(context.Background()))
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +79,7 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 		if l.Team.MessageAfterCopy == "" {
 			continue
 		}
-		text, err := evaluate(l.Name+": message_after_copy", l.Team.MessageAfterCopy, values)
+		text, err := evaluate(manifestOf(l)+": message_after_copy", l.Team.MessageAfterCopy, values)
 		if err != nil {
 			return err
 		}
@@ -79,11 +91,11 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 
 // answered tells whether what the files depend on is so: each key has one of the values,
 // or the template comes to true.
-func answered(rule pack.FileRule, values map[string]any) (bool, error) {
+func answered(manifest string, rule pack.FileRule, values map[string]any) (bool, error) {
 	for key, wanted := range rule.When {
 		v, ok := values[key]
 		if !ok {
-			return false, diag.New(diag.Refused, "", "files %q: when asks for %s, which is no value", rule.Glob, key)
+			return false, diag.New(diag.Refused, "", "%s: files %q: when asks for %s, which is no value", manifest, rule.Glob, key)
 		}
 		have := []any{v}
 		if list, ok := v.([]any); ok {
@@ -96,22 +108,22 @@ func answered(rule pack.FileRule, values map[string]any) (bool, error) {
 	if rule.WhenTemplate == "" {
 		return true, nil
 	}
-	text, err := evaluate("files "+rule.Glob, rule.WhenTemplate, values)
+	text, err := evaluate(manifest+": files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values)
 	if err != nil {
 		return false, err
 	}
 	if text = strings.TrimSpace(text); text != "true" && text != "false" {
-		return false, diag.New(diag.Refused, "compare something: {{ eq .database \"postgres\" }}", "files %q: when comes to %q, neither true nor false", rule.Glob, text)
+		return false, diag.New(diag.Refused, "compare something: {{ eq .database \"postgres\" }}", "%s: files %q: when comes to %q, neither true nor false", manifest, rule.Glob, text)
 	}
 	return text == "true", nil
 }
 
 // members are the values of item that a file is made with: none if it is not made,
 // one of nil if it is made once.
-func members(rules []pack.FileRule, values map[string]any) ([]any, error) {
+func members(manifest string, rules []pack.FileRule, values map[string]any) ([]any, error) {
 	items := []any{nil}
 	for _, rule := range rules {
-		ok, err := answered(rule, values)
+		ok, err := answered(manifest, rule, values)
 		if err != nil || !ok {
 			return nil, err
 		}
@@ -122,7 +134,7 @@ func members(rules []pack.FileRule, values map[string]any) ([]any, error) {
 		case []any:
 			items = list
 		default:
-			return nil, diag.New(diag.Refused, "", "files %q: each takes a list, and %s is none", rule.Glob, rule.Each)
+			return nil, diag.New(diag.Refused, "", "%s: files %q: each takes a list, and %q is none", manifest, rule.Glob, rule.Each)
 		}
 	}
 	return items, nil

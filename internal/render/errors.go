@@ -28,18 +28,16 @@ func refused(pos diag.Pos, hint, text string) *diag.Error {
 }
 
 func shown(s string) string {
+	if runes := []rune(s); len(runes) > maxMessage { // what matters stands at both ends
+		s = string(runes[:maxMessage/2]) + "…" + string(runes[len(runes)-maxMessage/2:])
+	}
 	var b strings.Builder
-	n := 0
 	for _, r := range s {
-		if n++; n > maxMessage {
-			b.WriteString("…")
-			break
-		}
-		if !unicode.IsPrint(r) {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
 			fmt.Fprintf(&b, "%U", r)
-			continue
 		}
-		b.WriteRune(r)
 	}
 	return b.String()
 }

@@ -139,6 +139,9 @@ func div(a, b int) (int, error) {
 	if b == 0 {
 		return 0, errors.New("division by zero")
 	}
+	if b == -1 { // the one quotient that can be too large
+		return bounded(-float64(a))
+	}
 	return a / b, nil
 }
 

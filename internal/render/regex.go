@@ -14,12 +14,17 @@ const (
 )
 
 func (r *Renderer) regexMatch(re, s string) (bool, error) {
-	c, err := r.compile(re, s)
+	c, search, err := r.compile(re, s)
+	if err == nil {
+		err = r.budget.step(search)
+	}
 	return err == nil && c.MatchString(s), err
 }
 
+// regexReplaceAll looks for ever more matches, as each may read the whole text, and
+// there are only so many if they are counted first.
 func (r *Renderer) regexReplaceAll(re, s, with string) (string, error) {
-	c, err := r.compile(re, s)
+	c, search, err := r.compile(re, s)
 	if err != nil {
 		return "", err
 	}
@@ -28,29 +33,44 @@ func (r *Renderer) regexReplaceAll(re, s, with string) (string, error) {
 	if (len(s)+1)*(len(with)+1) > maxText {
 		return "", errTooLong
 	}
-	return c.ReplaceAllString(s, with), nil
+	var found [][]int
+	for n := 8; len(found) == n/8 || n == 8; n *= 8 {
+		if err := r.budget.step(n * search); err != nil {
+			return "", err
+		}
+		found = c.FindAllStringSubmatchIndex(s, n)
+	}
+	var out []byte
+	end := 0
+	for _, m := range found {
+		out = append(out, s[end:m[0]]...)
+		out = c.ExpandString(out, with, s, m)
+		end = m[1]
+	}
+	return string(append(out, s[end:]...)), nil
 }
 
-// compile counts what the expression and matching s with it cost.
-func (r *Renderer) compile(re, s string) (*regexp.Regexp, error) {
+// compile counts what the expression costs, and gives what one search of s will.
+func (r *Renderer) compile(re, s string) (c *regexp.Regexp, search int, err error) {
 	if len(re) > maxPattern {
-		return nil, errors.New("the regular expression is too long")
+		return nil, 0, errors.New("the regular expression is too long")
 	}
 	if err := r.budget.step(100 + 30*len(re)); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	tree, err := syntax.Parse(re, syntax.Perl)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	size := programSize(tree)
 	if size > maxProgram {
-		return nil, errors.New("the regular expression repeats too much")
+		return nil, 0, errors.New("the regular expression repeats too much")
 	}
-	if err := r.budget.step(size*5 + len(s)*size/8); err != nil {
-		return nil, err
+	if err := r.budget.step(size * 5); err != nil {
+		return nil, 0, err
 	}
-	return regexp.Compile(re)
+	c, err = regexp.Compile(re)
+	return c, 1 + len(s)*size/16, err
 }
 
 // programSize estimates the instructions before they are made.

@@ -13,7 +13,7 @@ func textFunctions() map[string]function {
 		"upper":      f1(total(strings.ToUpper)),
 		"lower":      f1(total(strings.ToLower)),
 		"trim":       f1(total(strings.TrimSpace)),
-		"trimAll":    f2(func(cutset, s string) (string, error) { return strings.Trim(s, cutset), nil }),
+		"trimAll":    f2(trimAll),
 		"trimPrefix": f2(func(prefix, s string) (string, error) { return strings.TrimPrefix(s, prefix), nil }),
 		"trimSuffix": f2(func(suffix, s string) (string, error) { return strings.TrimSuffix(s, suffix), nil }),
 		"contains":   f2(func(part, s string) (bool, error) { return strings.Contains(s, part), nil }),
@@ -34,6 +34,14 @@ func textFunctions() map[string]function {
 		all[name] = fromSprig(name)
 	}
 	return all
+}
+
+// trimAll compares each character with each of the signs.
+func trimAll(signs, s string) (string, error) {
+	if len(signs) > 32 {
+		return "", fmt.Errorf("%d bytes of signs to trim; 32 are the most", len(signs))
+	}
+	return strings.Trim(s, signs), nil
 }
 
 func splitList(sep, s string) ([]string, error) {

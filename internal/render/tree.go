@@ -19,6 +19,9 @@ const (
 // fileKey names the tree of the file that is rendered; include and template refuse it.
 const fileKey = "\x00file"
 
+// callSteps is what calling a function takes, as it goes through reflection.
+const callSteps = 5
+
 // builtins are text/template's own functions that are let through, because they
 // do not evaluate what they need not; the parser needs their names alone.
 var builtins = map[string]any{"and": true, "or": true}
@@ -44,7 +47,7 @@ type parsed struct {
 func parseTree(f File, key string, budget *Budget) (*parsed, error) {
 	s, err := scan(f)
 	if err == nil {
-		err = placed(f.Name, budget.step(s.inside/4))
+		err = placed(f.Name, budget.step(s.inside/8))
 	}
 	if err != nil {
 		return nil, err
@@ -78,7 +81,7 @@ func (t *parsed) guard(node parse.Node) int {
 		}
 		return sum
 	case *parse.ActionNode:
-		weight := t.weigh(n.Pipe) + 1
+		weight := t.weigh(n.Pipe) + callSteps
 		if len(n.Pipe.Decl) == 0 {
 			n.Pipe.Cmds = append(n.Pipe.Cmds, t.call(n.Pos, emitName))
 		}
@@ -88,13 +91,13 @@ func (t *parsed) guard(node parse.Node) int {
 	case *parse.WithNode:
 		return 1 + t.weigh(n.Pipe) + t.guard(n.List) + t.guard(n.ElseList)
 	case *parse.RangeNode:
-		t.count(n.List, 1+t.guard(n.List))
+		t.count(n.List, callSteps+t.guard(n.List))
 		return 1 + t.weigh(n.Pipe) + t.guard(n.ElseList)
 	case *parse.TemplateNode:
 		t.include(n.Name, n.Pos)
 		return 1 + t.weigh(n.Pipe)
 	case *parse.BreakNode, *parse.ContinueNode:
-		return 5 // a panic
+		return 2 * callSteps // a panic, which runs through all blocks
 	}
 	return 1 // text
 }
@@ -126,6 +129,8 @@ func (t *parsed) weigh(node parse.Node) int {
 		return len(n.Ident)
 	case *parse.VariableNode:
 		return len(n.Ident)
+	case *parse.IdentifierNode:
+		return callSteps
 	}
 	return 1
 }
@@ -158,7 +163,7 @@ func (t *parsed) include(name string, pos parse.Pos) {
 }
 
 // countRoot counts the whole tree each time it runs; for partials.
-func (t *parsed) countRoot() { t.count(t.tree.Root, t.weight+1) }
+func (t *parsed) countRoot() { t.count(t.tree.Root, t.weight+2*callSteps) }
 
 // count puts a step at the head of a list: {{ if _step 12 }}{{ end }}, which
 // prints nothing.

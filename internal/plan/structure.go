@@ -1,0 +1,43 @@
+package plan
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/render"
+)
+
+// checkStructure proves that no free text broke out of its place: every file of
+// a structured format parses, and has the same keys as with harmless texts.
+func checkStructure(r *rendering, pile pack.Pile, values map[string]any, budget *render.Budget) error {
+	plain, changed := harmless(values)
+	with := r // what is harmless already needs no second rendering
+	if changed {
+		var err error
+		if with, err = renderLayers(pile, plain, budget, r); err != nil {
+			return err
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(r.tree)) {
+		f, other := r.tree[path], with.tree[path]
+		same := bytes.Equal(f.Body, other.Body)
+		if !f.made || f.theirs && same {
+			continue // copied byte for byte; tsconfig.json, say, may hold comments
+		}
+		got, err := shape(path, f.Body)
+		if err != nil {
+			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", f.Source, path, err)
+		}
+		if same {
+			continue
+		}
+		want, err := shape(path, other.Body)
+		if err != nil || !slices.Equal(got, want) {
+			return diag.New(diag.Refused, "pipe the text through the encoder of the file's format", "%s: a text changes the structure of %s", f.Source, path)
+		}
+	}
+	return nil
+}

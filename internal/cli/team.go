@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -10,6 +13,7 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/prompt"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
 	"github.com/stackinit/stackinit/internal/source"
@@ -202,5 +206,19 @@ func (t *team) add(tree *pack.Tree) error {
 	return l.CheckVersion(buildVersion())
 }
 
-// store is where packs come from.
-func (a *app) store() *source.Store { return &source.Store{} }
+// store is where packs come from. STACKINIT_OFFLINE, whatever its value, keeps it from
+// the network.
+func (a *app) store() *source.Store {
+	s := &source.Store{
+		Env: os.Environ(), Offline: os.Getenv("STACKINIT_OFFLINE") != "",
+		Terminal: prompt.IsTerminal(a.In) && prompt.IsTerminal(a.Err),
+		Say:      func(line string) { _, _ = fmt.Fprintln(a.Err, clean(line)) }, // a hint only
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		s.Cache = filepath.Join(cache, "stackinit", "packs")
+	}
+	if git, err := exec.LookPath("git"); err == nil {
+		s.Git = git
+	}
+	return s
+}

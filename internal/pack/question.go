@@ -160,7 +160,7 @@ func (d *decoder) check(q *interview.Question, raw rawQuestion) {
 		d.list.Add(raw.rangeNode.Pos(), "", "the question %s: %v", q.Key, err)
 		return
 	}
-	kind, required, multiline, message := q.Type, raw.required, q.Multiline, raw.message
+	kind, required, multiline, message, secret := q.Type, raw.required, q.Multiline, raw.message, q.Secret
 	q.Check = func(text string) error {
 		fault := textFault(text, multiline)
 		switch {
@@ -174,6 +174,9 @@ func (d *decoder) check(q *interview.Question, raw rawQuestion) {
 		}
 		if fault != "" {
 			return errors.New(fault)
+		}
+		if secret && len(text) < minSecret { // a shorter one could not be told from other text
+			return fmt.Errorf("is shorter than the %d characters that a secret has at least", minSecret)
 		}
 		if pattern != nil && !pattern.MatchString(text) {
 			return says(message, "must match "+raw.match)
@@ -230,6 +233,10 @@ func bounds(raw rawQuestion) (low, high *float64, err error) {
 	}
 	return low, high, nil
 }
+
+// minSecret is the shortest secret, in bytes: the plan looks for it in files where it
+// must not stand.
+const minSecret = 8
 
 // maxMultiline is the longest text of several lines, in characters.
 const maxMultiline = 4000

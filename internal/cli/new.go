@@ -331,11 +331,7 @@ type site struct {
 func (a *app) write(ctx context.Context, at site, made *plan.Plan) (gitrepo.Outcome, error) {
 	defer slow(a.Err, "writing "+filepath.Join(at.dir, made.Name)+" …")()
 	var outcome gitrepo.Outcome
-	files := make([]apply.File, len(made.Files))
-	for i, f := range made.Files {
-		files[i] = apply.File{Path: f.Path, Mode: f.Mode, Body: f.Body}
-	}
-	o := apply.Options{Parent: at.dir, Name: made.Name, Files: files}
+	o := apply.Options{Parent: at.dir, Name: made.Name, Files: filesOf(made)}
 	if !at.noGit {
 		o.Commit = func(ctx context.Context, dir string, written []apply.Written) error {
 			var err error
@@ -344,6 +340,15 @@ func (a *app) write(ctx context.Context, at site, made *plan.Plan) (gitrepo.Outc
 		}
 	}
 	return outcome, apply.New(ctx, o)
+}
+
+// filesOf are the files to write.
+func filesOf(made *plan.Plan) []apply.File {
+	files := make([]apply.File, len(made.Files))
+	for i, f := range made.Files {
+		files[i] = apply.File{Path: f.Path, Mode: f.Mode, Body: f.Body}
+	}
+	return files
 }
 
 // repoFiles are the files of the first commit: those without secrets.

@@ -49,7 +49,7 @@ var (
 	edgeTools = map[string][]string{
 		"github.com/spf13/cobra":           {"internal/cli"},
 		"github.com/AlecAivazis/survey/v2": {"internal/prompt"},
-		"github.com/go-git/go-git/v5":      {"internal/gitrepo"},
+		"github.com/go-git/go-git/v5":      {"internal/gitrepo", "internal/source"},
 		"github.com/klauspost/compress":    {"internal/gitrepo"},
 		"github.com/Masterminds/sprig/v3":  {"internal/render"},
 		"github.com/pelletier/go-toml/v2":  {"internal/plan", "internal/lockfile"},

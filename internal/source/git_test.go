@@ -31,7 +31,10 @@ func TestGitGivesThePack(t *testing.T) {
 	commit := o.pack("name: web\n", "v1")
 	o.git("tag", "-a", "-m", "annotated", "v1.1", commit)
 	st, said := newStore(t)
-	for _, ref := range []string{"", "@v1", "@v1.1", "@main", "@" + commit, "@refs/heads/main"} {
+	for i, ref := range []string{"", "@v1", "@v1.1", "@main", "@" + commit, "@refs/heads/main", "", "@v1", "@v1.1", "@main", "@" + commit, "@refs/heads/main"} {
+		if i == 6 {
+			st.Git, st.Cache = "", t.TempDir()
+		}
 		text := o.url() + "//web" + ref
 		tree := open(t, st, text)
 		if tree.Pin.Source != text || tree.Pin.Commit != commit {

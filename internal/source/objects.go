@@ -64,11 +64,15 @@ func (r *repo) list(ctx context.Context, commit string) ([]entry, error) {
 	}
 	if err := cmd.Wait(); err != nil {
 		if ctx.Err() == nil && r.spec.dir != "" {
-			return nil, diag.New(diag.Usage, "", "the repository of %s has no folder %q at commit %.12s", r.spec, r.spec.dir, commit)
+			return nil, noDir(r.spec, commit)
 		}
 		return nil, r.explain(ctx, cmd, err)
 	}
 	return g.entries, nil
+}
+
+func noDir(s Spec, commit string) error {
+	return diag.New(diag.Usage, "", "the repository of %s has no folder %q at commit %.12s", s, s.dir, commit)
 }
 
 // parseEntry reads a line of git ls-tree -l -z: mode, kind, hash, size, tab, path.

@@ -174,14 +174,14 @@ func repository(text, scheme, rest string) (Spec, error) {
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
 		login, host = authority[:i], authority[i+1:]
 	}
-	if !patterns().host.MatchString(host) {
-		return Spec{}, bad(text, "", "names no host")
-	}
 	switch {
 	case scheme == "https" || scheme == "ssh":
 	case scheme == "http" && loopback(host): // nobody can listen in between
 	default:
 		return Spec{}, bad(text, "use https or ssh; a folder is named by its path", "has the scheme %s, which is not taken", scheme)
+	}
+	if !patterns().host.MatchString(host) {
+		return Spec{}, bad(text, "", "names no host")
 	}
 	s, err := parts(text, rest)
 	if err != nil {
@@ -306,7 +306,7 @@ func (s Spec) Join(text string) (Spec, error) {
 		}
 		return other, nil
 	}
-	if strings.ContainsFunc(text, unprintable) || strings.ContainsAny(text, `\:`) || len(text) > maxText {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, unprintable) || strings.ContainsAny(text, `\:`) || len(s.String())+len(text) > maxText {
 		return refuse("which is no path")
 	}
 	if s.repo == "" {

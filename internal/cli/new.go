@@ -161,7 +161,9 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	settings := make(chan error, 1)
 	go func() {
 		var err error
-		p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ())
+		if !o.noGit || o.author == "" { // else it has nothing to say
+			p.git, err = gitrepo.Resolve(ctx, o.dir, o.author, os.Environ())
+		}
 		settings <- err
 	}()
 	if p.iv, err = p.interview(); err != nil {
@@ -203,7 +205,11 @@ func (p *project) known() []interview.Question {
 
 // interview gives the conversation, as yet without a face or git's author.
 func (p *project) interview() (interview.Interview, error) {
-	stacks, err := starters()
+	var stacks []interview.Starter
+	var err error
+	if !p.team.alone() {
+		stacks, err = starters()
+	}
 	return interview.Interview{
 		Criteria: p.criteria,
 		Starters: stacks,
@@ -307,7 +313,7 @@ func (p *project) noStarter(stack string) error {
 
 // settle looks git's settings up again if an answer names another author.
 func (p *project) settle(ctx context.Context) (err error) {
-	if by := p.answers.Text("author"); by != author(p.git) {
+	if by := p.answers.Text("author"); by != author(p.git) && !p.options.noGit {
 		p.git, err = gitrepo.Resolve(ctx, p.options.dir, by, os.Environ())
 	}
 	return err
@@ -325,11 +331,7 @@ type site struct {
 func (a *app) write(ctx context.Context, at site, made *plan.Plan) (gitrepo.Outcome, error) {
 	defer slow(a.Err, "writing "+filepath.Join(at.dir, made.Name)+" …")()
 	var outcome gitrepo.Outcome
-	files := make([]apply.File, len(made.Files))
-	for i, f := range made.Files {
-		files[i] = apply.File{Path: f.Path, Mode: f.Mode, Body: f.Body}
-	}
-	o := apply.Options{Parent: at.dir, Name: made.Name, Files: files}
+	o := apply.Options{Parent: at.dir, Name: made.Name, Files: filesOf(made)}
 	if !at.noGit {
 		o.Commit = func(ctx context.Context, dir string, written []apply.Written) error {
 			var err error
@@ -338,6 +340,15 @@ func (a *app) write(ctx context.Context, at site, made *plan.Plan) (gitrepo.Outc
 		}
 	}
 	return outcome, apply.New(ctx, o)
+}
+
+// filesOf are the files to write.
+func filesOf(made *plan.Plan) []apply.File {
+	files := make([]apply.File, len(made.Files))
+	for i, f := range made.Files {
+		files[i] = apply.File{Path: f.Path, Mode: f.Mode, Body: f.Body}
+	}
+	return files
 }
 
 // repoFiles are the files of the first commit: those without secrets.

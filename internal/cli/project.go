@@ -186,7 +186,7 @@ func (m *madeProject) told() explain.Case {
 func (m *madeProject) notes() []string {
 	var notes []string
 	was, is := m.record.Criteria, m.criteria.Identity()
-	if was.SHA256 != is.SHA256 {
+	if m.record.Pack.Name != "" && was.SHA256 != is.SHA256 {
 		notes = append(notes, fmt.Sprintf("The project was made by other criteria: %s, version %d, sha256 %.12s. This explanation is by those of today.", was.ID, was.Version, was.SHA256))
 		if rec := m.record.Decision.Recommended; rec != string(m.decision.Stack) {
 			notes = append(notes, fmt.Sprintf("On that day %s was recommended.", recommend.StackLabel(rec)))

@@ -37,6 +37,9 @@ func TestReadmeCommands(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(work, "team.yaml"), teamExample(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.CopyFS(filepath.Join(work, "examples", "packs"), os.DirFS(filepath.Join(root, "examples", "packs"))); err != nil {
+		t.Fatal(err)
+	}
 	commands := 0
 	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readme, -1) {
 		for line := range strings.Lines(block[1]) {

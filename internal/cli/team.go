@@ -3,12 +3,17 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/prompt"
 	"github.com/stackinit/stackinit/internal/recommend"
 	"github.com/stackinit/stackinit/internal/record"
 	"github.com/stackinit/stackinit/internal/source"
@@ -94,6 +99,9 @@ func (t *team) asks(key string) bool {
 
 // criteria gives the criteria of the uppermost pack that brings any, or the built-in ones.
 func (t team) criteria() (*recommend.Criteria, error) {
+	if t.alone() { // nothing is decided, so nothing is asked and nothing read
+		return &recommend.Criteria{}, nil
+	}
 	for _, l := range slices.Backward(t.pile) {
 		if l.Criteria != nil {
 			return teamCriteriaOf(l.Pin.Source+"/"+l.Team.Criteria, l.Criteria)
@@ -177,8 +185,19 @@ func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, er
 	return t, nil
 }
 
+// largePack is when a pack's files make up most of the memory, in bytes. Main lets
+// garbage pile up to many times what is in use, which is too much then.
+const largePack = 4 << 20
+
 // add puts a pack below those that are there.
 func (t *team) add(tree *pack.Tree) error {
+	size := 0
+	for _, f := range tree.Files {
+		size += len(f.Body)
+	}
+	if size > largePack {
+		debug.SetGCPercent(50)
+	}
 	l, err := pack.FromTree(tree)
 	if err != nil {
 		return err
@@ -187,5 +206,19 @@ func (t *team) add(tree *pack.Tree) error {
 	return l.CheckVersion(buildVersion())
 }
 
-// store is where packs come from.
-func (a *app) store() *source.Store { return &source.Store{} }
+// store is where packs come from. STACKINIT_OFFLINE, whatever its value, keeps it from
+// the network.
+func (a *app) store() *source.Store {
+	s := &source.Store{
+		Env: os.Environ(), Offline: os.Getenv("STACKINIT_OFFLINE") != "",
+		Terminal: prompt.IsTerminal(a.In) && prompt.IsTerminal(a.Err),
+		Say:      func(line string) { _, _ = fmt.Fprintln(a.Err, clean(line)) }, // a hint only
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		s.Cache = filepath.Join(cache, "stackinit", "packs")
+	}
+	if git, err := exec.LookPath("git"); err == nil {
+		s.Git = git
+	}
+	return s
+}

@@ -29,7 +29,7 @@ says what stands in it.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(templateListCommand(a), templateShowCommand(a), templateSchemaCommand(a))
+	cmd.AddCommand(templateListCommand(a), templateShowCommand(a), templateTestCommand(a), templateSchemaCommand(a))
 	return cmd
 }
 

@@ -17,6 +17,11 @@ func ReadFile(file string, src []byte, known []Question) (Answers, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ReadFields(fields, known)
+}
+
+// ReadFields reads answers that are a part of another document.
+func ReadFields(fields []strictyaml.Field, known []Question) (Answers, error) {
 	answers, list := Answers{}, diag.List{}
 	for _, f := range fields {
 		q, ok := find(known, f.Key)

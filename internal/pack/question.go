@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -160,7 +159,7 @@ func (d *decoder) check(q *interview.Question, raw rawQuestion) {
 		d.list.Add(raw.rangeNode.Pos(), "", "the question %s: %v", q.Key, err)
 		return
 	}
-	kind, required, multiline, message := q.Type, raw.required, q.Multiline, raw.message
+	kind, required, multiline, message, secret := q.Type, raw.required, q.Multiline, raw.message, q.Secret
 	q.Check = func(text string) error {
 		fault := textFault(text, multiline)
 		switch {
@@ -174,6 +173,9 @@ func (d *decoder) check(q *interview.Question, raw rawQuestion) {
 		}
 		if fault != "" {
 			return errors.New(fault)
+		}
+		if secret && len(text) < minSecret { // a shorter one could not be told from other text
+			return fmt.Errorf("is shorter than the %d characters that a secret has at least", minSecret)
 		}
 		if pattern != nil && !pattern.MatchString(text) {
 			return says(message, "must match "+raw.match)
@@ -231,6 +233,10 @@ func bounds(raw rawQuestion) (low, high *float64, err error) {
 	return low, high, nil
 }
 
+// minSecret is the shortest secret, in bytes: the plan looks for it in files where it
+// must not stand.
+const minSecret = 8
+
 // maxMultiline is the longest text of several lines, in characters.
 const maxMultiline = 4000
 
@@ -268,40 +274,6 @@ func numberFault(kind interview.Type, text string) string {
 		}
 	}
 	return ""
-}
-
-// onlyNames tells whether a pattern lets nothing through but letters, digits, _, .
-// and -: such a text means the same in every file, so that it needs no encoder, and
-// it can stand in the name of a file.
-func onlyNames(pattern string) bool {
-	re, err := syntax.Parse(pattern, syntax.Perl)
-	return err == nil && inert(re)
-}
-
-func inert(re *syntax.Regexp) bool {
-	switch re.Op {
-	case syntax.OpLiteral:
-		if re.Flags&syntax.FoldCase != 0 { // the fold of k and s leaves ASCII
-			return false
-		}
-		return !slices.ContainsFunc(re.Rune, func(r rune) bool { return !inertRune(r) })
-	case syntax.OpCharClass:
-		for i := 0; i < len(re.Rune); i += 2 {
-			for r := re.Rune[i]; r <= re.Rune[i+1]; r++ {
-				if !inertRune(r) {
-					return false
-				}
-			}
-		}
-		return true
-	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return false
-	}
-	return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !inert(sub) })
-}
-
-func inertRune(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.'
 }
 
 // reserved are the values that every template sees; no question and no computed

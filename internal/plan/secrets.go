@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"maps"
 	"path"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -24,10 +25,24 @@ func (in Input) secrets(names []string) map[string]any {
 	return all
 }
 
+// secretAnswers are what people gave as secrets. They are long enough to be known
+// again (see the check of secret questions in internal/pack).
+func (in Input) secretAnswers() map[string]any {
+	all := map[string]any{}
+	for _, q := range in.Questions {
+		if text := in.Answers.Text(q.Key); q.Secret && text != "" {
+			all[q.Key] = text
+		}
+	}
+	return all
+}
+
 // checkSecrets marks the files that may hold secrets, and refuses a layer that
 // writes one anywhere else.
-func checkSecrets(t tree, values map[string]any) error {
-	secrets, _ := values["secrets"].(map[string]any)
+func checkSecrets(t tree, values map[string]any, answers map[string]any) error {
+	secrets := maps.Clone(answers)
+	drawn, _ := values["secrets"].(map[string]any)
+	maps.Copy(secrets, drawn)
 	for p, f := range t {
 		if MayHoldSecrets(p) {
 			f.Secret, f.Mode = true, 0o600

@@ -91,7 +91,7 @@ func (s section) build(in Input, budget *render.Budget, sum hash.Hash) (tree, er
 		return nil, err
 	}
 	t := rendered.tree
-	if err := checkSecrets(t, s.values); err != nil {
+	if err := checkSecrets(t, s.values, in.secretAnswers()); err != nil {
 		return nil, err
 	}
 	sum.Write(deps.sum.Sum(nil))

@@ -153,6 +153,7 @@ var hostile = []struct{ name, src, want string }{
 	{"maps compared", `{{ if lt .map .map }}{{ end }}`, "cannot be compared"},
 	{"kinds compared", `{{ if eq 1 "1" }}{{ end }}`, "cannot be compared"},
 	{"nothing compared", `{{ if lt .nothing 1 }}{{ end }}`, "cannot be compared"},
+	{"bytes that are no text", `{{ "\xff" }}`, "not UTF-8"},
 	{"nil", `{{ nil }}`, "nil"},
 	{"length of nothing", `{{ len .nothing }}`, "has no length"},
 	{"first of nothing", `{{ first .nothing }}`, "wrong type"},

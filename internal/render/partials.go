@@ -55,19 +55,20 @@ func (p *Partials) depth(name string, depths map[string]int) (int, error) {
 	depths[name] = 0
 	deepest := 0
 	for _, in := range p.parsed[name].includes {
-		if p.parsed[in.Name] == nil {
+		if p.parsed[in.name] == nil {
 			continue // an error if it runs: the layer that brings it may not be there
 		}
-		pos := diag.Pos{File: partialName(name), Line: in.Line, Col: in.Col}
-		d, err := p.depth(in.Name, depths)
+		d, err := p.depth(in.name, depths)
 		if err != nil {
 			return 0, err
 		}
-		if d == 0 {
-			return 0, refused(pos, "", fmt.Sprintf("the partials include each other in a circle: %q is inside itself", in.Name))
-		}
-		if d >= maxInclude {
-			return 0, refused(pos, "", fmt.Sprintf("partials include each other more than %d deep", maxInclude))
+		if d == 0 || d >= maxInclude {
+			text := fmt.Sprintf("partials include each other more than %d deep", maxInclude)
+			if d == 0 {
+				text = fmt.Sprintf("the partials include each other in a circle: %q is inside itself", in.name)
+			}
+			line, col := position(p.parsed[name].src, int(in.at))
+			return 0, refused(diag.Pos{File: partialName(name), Line: line, Col: col}, "", text)
 		}
 		deepest = max(deepest, d)
 	}

@@ -13,6 +13,7 @@ import (
 	"maps"
 	"strings"
 	"text/template"
+	"unicode/utf8"
 
 	"github.com/stackinit/stackinit/internal/diag"
 )
@@ -125,6 +126,9 @@ func (r *Renderer) checkOutput(f File, out []byte) error {
 		if bytes.Contains(out, []byte(mark)) && !strings.Contains(f.Source, mark) && !typed(f.Item, mark) {
 			return refused(diag.Pos{File: f.Name, Line: 1, Col: 1}, "a value is missing or of the wrong type", "the rendered file holds "+mark)
 		}
+	}
+	if !utf8.Valid(out) {
+		return refused(diag.Pos{File: f.Name, Line: 1, Col: 1}, "", "the rendered file is not UTF-8")
 	}
 	err := r.budget.write(len(out))
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -149,14 +150,82 @@ func TestPath(t *testing.T) {
 	}
 }
 
-func FuzzRender(f *testing.F) {
-	for _, s := range []string{"{{ .name }}", "{{ range .list }}{{ . }}{{ end }}", `{{ include "hello" . }}`, "{{ .title | json }}", `{{ repeat 3 "a" }}`, `{{ printf "%s" .name }}`} {
-		f.Add(s)
+func TestFilesOfTheirOwnKind(t *testing.T) {
+	tests := []struct {
+		name string
+		file File
+		want string
+		text bool
+	}{
+		{"delimiters", File{Source: "[[ .name ]] {{ .x }} ${{ y }}", Left: "[[", Right: "]]"}, "my-service {{ .x }} ${{ y }}", false},
+		{"delimiters with trim", File{Source: "a <%- .name -%> b<%/* c */%>", Left: "<%", Right: "%>"}, "amy-serviceb", false},
+		{"item", File{Source: "{{ .item }} {{ .name }}", Item: "one"}, "one my-service", false},
+		{"item, a map", File{Source: "{{ .item.x | json }}", Item: map[string]any{"x": Text("a")}}, `"a"`, true},
+		{"item, typed with a mark", File{Source: "{{ .item | text }}", Item: Text("<nil>")}, "<nil>", true},
+		{"float", File{Source: "{{ .f }} {{ if gt .f 1 }}more{{ end }}{{ if lt 1 .f }}{{ end }}"}, "1.5 more", false},
+		{"strings", File{Source: "{{ range .strings }}{{ . }}{{ end }}{{ join `,` .strings }}{{ first .strings }}{{ len .strings }}"}, "aba,ba2", false},
+		{"encoded text", File{Source: "{{ .title | text }}"}, string(someValues["title"].(Text)), true},
+		{"text in a partial", File{Source: "{{ include `title` . }}{{ .name }}"}, `"It's \"quoted\" & <b>"my-service`, true},
+		{"text that decides", File{Source: "{{ if eq .title `x` }}x{{ end }}"}, "", true},
+		{"no text", File{Source: "{{ if .title }}{{ json .name }}{{ end }}"}, `"my-service"`, false},
 	}
-	f.Fuzz(func(t *testing.T, src string) {
-		out, err := renderer(t, map[string]string{"hello": "hi"}).File(File{Name: "f", Source: src})
-		if err == nil && strings.Contains(string(out.Body), "%!") && !strings.Contains(src, "%!") {
-			t.Errorf("%q gives %q", src, out.Body)
+	values := maps.Clone(someValues)
+	values["f"], values["strings"] = 1.5, []string{"a", "b"}
+	p, err := Load(map[string]string{"title": "{{ json .title }}"}, NewBudget(context.Background()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := p.Renderer(values)
+	for _, tt := range tests {
+		got, err := r.File(tt.file)
+		if err != nil || string(got.Body) != tt.want || got.Text != tt.text {
+			t.Errorf("%s: %q, %v, %v; want %q, %v", tt.name, got.Body, got.Text, err, tt.want, tt.text)
 		}
-	})
+	}
+	for _, f := range []File{{Source: "{{ .item }}"}, {Source: "{{ .item }}", Item: Text("x")}, {Left: "{{"}, {Left: "[[", Right: "[["}, {Left: "((", Right: "=)"}, {Left: "aa", Right: "bb"}, {Left: "[", Right: "]"}} {
+		if got, err := r.File(f); err == nil {
+			t.Errorf("%v gives %q", f, got.Body)
+		}
+	}
+	if len(values) != len(someValues)+2 {
+		t.Error("an item stays in the values")
+	}
+}
+
+// Workers share partials; each has its own text, output and depth.
+func TestWorkersShareNothingThatChanges(t *testing.T) {
+	p, err := Load(map[string]string{"a": "{{ range 20 }}{{ $.name }}{{ end }}", "b": "{{ include `a` . | upper }}"}, NewBudget(context.Background()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			r := p.Renderer(someValues)
+			for range 100 {
+				got, err := r.File(File{Name: "f", Source: "{{ include `b` . }}"})
+				if err != nil || string(got.Body) != strings.Repeat("MY-SERVICE", 20) {
+					t.Errorf("%q, %v", got.Body, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// What goes wrong in a partial is shown where it stands.
+func TestErrorsNameTheInnermostPlace(t *testing.T) {
+	r := renderer(t, map[string]string{"a": "x\n{{ include \"b\" . }}", "b": "\n\n {{ .nowhere }}", "c": "\n{{ upper .title }}"})
+	for src, want := range map[string]string{
+		"{{ include `a` . }}":                     `partials/b:3:5: map has no entry for key "nowhere", included by f.tmpl`,
+		"{{ template `b` . }}":                    `partials/b:3:5: map has no entry for key "nowhere", included by f.tmpl`,
+		"\n{{ include `c` . | upper }}":           "partials/c:2:4: wrong type of value: a text is wanted, free text given, included by f.tmpl",
+		"\n {{ upper .title }}":                   "f.tmpl:2:5: wrong type of value: a text is wanted, free text given",
+		"\n {{ include `none` . }}":               `f.tmpl:2:5: there is no partial "none"`,
+		"\n{{ if eq .name \">: x\" 1 }}{{ end }}": "f.tmpl:2:7: a text and a whole number cannot be compared",
+	} {
+		if _, err := r.File(File{Name: "f.tmpl", Source: src}); err == nil || err.Error() != want {
+			t.Errorf("%q: %v\nwant %s", src, err, want)
+		}
+	}
 }

@@ -229,13 +229,15 @@ func word(s string) (name, rest string) {
 // foreign reports whether what stands in ${{ … }} means nothing to us, as
 // GitHub's "secrets.TOKEN" and "hashFiles('x')" do.
 func foreign(first, action string) bool {
-	switch first {
-	case "":
-		return false // .name, "text", $x, (…): ours
-	case "if", "else", "end", "range", "with", "template", "break", "continue", "and", "or", "true", "false", "nil":
-		return strings.HasPrefix(strings.TrimLeft(action, " \t\r\n")[len(first):], ".")
+	action = strings.TrimLeft(action, " \t\r\n")
+	if first == "" { // .name, "text", $x, (…) are ours
+		return strings.HasPrefix(action, "!") || strings.HasPrefix(action, "'")
 	}
-	return known()[first] == nil || strings.HasPrefix(strings.TrimLeft(action, " \t\r\n")[len(first):], ".")
+	switch action = action[len(first):]; first {
+	case "if", "else", "end", "range", "with", "template", "break", "continue", "and", "or", "true", "false", "nil":
+		return strings.HasPrefix(action, ".")
+	}
+	return known()[first] == nil || strings.HasPrefix(action, ".") || strings.HasPrefix(action, "(")
 }
 
 func (s *scanner) refuse(at int, hint, format string, args ...any) error {

@@ -26,16 +26,16 @@ const callSteps = 5
 // do not evaluate what they need not; the parser needs their names alone.
 var builtins = map[string]any{"and": true, "or": true}
 
-// Use is a name and where it stands in a template.
-type Use struct {
-	Name      string
-	Line, Col int // from 1; Col counts bytes
+// place is a name and where it stands; it takes time to make line and column of it.
+type place struct {
+	at   parse.Pos
+	name string
 }
 
 // parsed is a tree that is checked and guarded.
 type parsed struct {
 	tree     *parse.Tree
-	includes []Use
+	includes []place
 	weight   int // steps that running it takes, without the bodies of its ranges
 	src      string
 	err      error // the first that guarding found
@@ -47,7 +47,7 @@ type parsed struct {
 func parseTree(f File, key string, budget *Budget) (*parsed, error) {
 	s, err := scan(f)
 	if err == nil {
-		err = placed(f.Name, budget.step(s.inside/8))
+		err = placed(f.Name, budget.step(s.inside/8+len(f.Source)/512))
 	}
 	if err != nil {
 		return nil, err
@@ -158,8 +158,7 @@ func (t *parsed) include(name string, pos parse.Pos) {
 	if name == fileKey {
 		t.refuse(pos, "", "this is no name of a partial")
 	}
-	line, col := position(t.src, int(pos))
-	t.includes = append(t.includes, Use{name, line, col})
+	t.includes = append(t.includes, place{pos, name})
 }
 
 // countRoot counts the whole tree each time it runs; for partials.

@@ -1,0 +1,3 @@
+module example.com/acme/hail
+
+go 1.26

@@ -32,7 +32,7 @@ var levels = [][]string{
 	{"internal/record", "internal/adr"},
 	{"internal/pack", "internal/render", "internal/lockfile", "internal/decisionlog"},
 	{"internal/interview"},
-	{"internal/explain"},
+	{"internal/explain", "internal/config"},
 	{"internal/recommend", "internal/names", "internal/markdown"},
 	{"internal/strictyaml"},
 	{"internal/diag"},
@@ -44,7 +44,7 @@ var apart = []string{"internal/house", "internal/e2e", "internal/testterm"}
 
 // pure lists the rooms that must not know the machine, and what that means.
 var (
-	pure      = []string{"diag", "strictyaml", "names", "markdown", "recommend", "explain", "interview", "pack", "render", "lockfile", "decisionlog", "adr", "record", "plan", "planfile", "packtest"}
+	pure      = []string{"diag", "strictyaml", "names", "markdown", "config", "recommend", "explain", "interview", "pack", "render", "lockfile", "decisionlog", "adr", "record", "plan", "planfile", "packtest"}
 	notPure   = []string{"os", "os/exec", "os/signal", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "path/filepath", "log", "embed"}
 	edgeTools = map[string][]string{
 		"github.com/spf13/cobra":           {"internal/cli"},

@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -96,7 +97,7 @@ func report(w io.Writer, err error) int {
 // in it.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && names.Hidden(r) {
+		if r != '\n' && (names.Hidden(r) || unicode.Is(unicode.Cf, r)) { // joiners stand in titles, but in a name they hide
 			return '?'
 		}
 		return r

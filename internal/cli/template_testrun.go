@@ -33,7 +33,9 @@ type testRun struct {
 // set runs one answer set.
 func (t *testRun) set(ctx context.Context, s packtest.Set) (setJSON, error) {
 	done := setJSON{Name: s.Name, Stack: cmp.Or(s.Stack, t.stacks[0]), Failures: []packtest.Failure{}}
-	fail := func(file, text string) { done.Failures = append(done.Failures, packtest.Failure{File: file, Text: text}) }
+	fail := func(file, text string) {
+		done.Failures = append(done.Failures, packtest.Failure{File: file, Text: text})
+	}
 	made, err := t.planSet(s, done.Stack)
 	if err != nil {
 		text, ok := faulty(err)

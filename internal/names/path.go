@@ -95,24 +95,36 @@ func dotGit(s string) bool {
 	return s == ".git" || strings.HasPrefix(s, "git~") || strings.HasPrefix(s, ".git:")
 }
 
+// Clash is two paths that cannot stand beside each other.
+type Clash struct {
+	Paths [2]string // of files, or of folders on the way to files
+	text  string
+}
+
+func (c *Clash) Error() string { return c.text }
+
+func clash(one, other, format string) error {
+	return &Clash{[2]string{one, other}, fmt.Sprintf(format, one, other)}
+}
+
 // CheckTree says which two of the paths cannot stand beside each other: equal,
-// equal but for case, or a file where another path needs a folder.
+// equal but for case, or a file where another path needs a folder. Its error is a *Clash.
 func CheckTree(paths []string) error {
 	spelling := make(map[string]string, 2*len(paths)) // folded path of a file or folder -> as it is written
 	isFile := make(map[string]bool, len(paths))
 	for _, p := range paths {
 		if isFile[p] {
-			return fmt.Errorf("the path %q is there twice", p)
+			return &Clash{[2]string{p, p}, fmt.Sprintf("the path %q is there twice", p)}
 		}
 		isFile[p] = true
 	}
 	for _, p := range paths {
 		for dir := p; ; {
 			if dir != p && isFile[dir] {
-				return fmt.Errorf("%q is a file, and %q needs it to be a folder", dir, p)
+				return clash(dir, p, "%q is a file, and %q needs it to be a folder")
 			}
 			if other, ok := spelling[folded(dir)]; ok && other != dir {
-				return fmt.Errorf("the paths %q and %q are the same where case does not count", other, dir)
+				return clash(other, dir, "the paths %q and %q are the same where case does not count")
 			}
 			spelling[folded(dir)] = dir
 			cut := strings.LastIndexByte(dir, '/')

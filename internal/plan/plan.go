@@ -8,10 +8,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stackinit/stackinit/internal/decisionlog"
@@ -123,10 +125,22 @@ func checkPaths(files []File) error {
 		}
 		paths[i] = f.Path
 	}
-	if err := names.CheckTree(paths); err != nil {
-		return diag.New(diag.Refused, "", "%w", err)
+	var clash *names.Clash
+	if errors.As(names.CheckTree(paths), &clash) {
+		return diag.New(diag.Refused, "", "%s: %w", strings.Join(madeBelow(files, clash.Paths), " and "), clash)
 	}
 	return nil
+}
+
+// madeBelow names what the first file at or below each of the paths is made from.
+func madeBelow(files []File, paths [2]string) (sources []string) {
+	for _, p := range paths {
+		i := slices.IndexFunc(files, func(f File) bool { return f.Path == p || strings.HasPrefix(f.Path, p+"/") })
+		if i >= 0 {
+			sources = append(sources, files[i].Source)
+		}
+	}
+	return sources
 }
 
 // message is the first commit's: what was made and why, for people who read logs.

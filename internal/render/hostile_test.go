@@ -102,6 +102,10 @@ var hostile = []struct{ name, src, want string }{
 	{"output", `{{ $s := repeat 1000 "a" }}` + forever + `{{ $s }}` + ends, "more than 4 MiB"},
 	{"output of plain text", forever + strings.Repeat("a", 1000) + ends, "more than 4 MiB"},
 	{"output of partials", forever + `{{ template "long" $ }}` + ends, "more than 4 MiB"},
+	{"output without a loop", big + strings.Repeat("\n{{ $s }}", 5), "f.tmpl:6:4: the rendered file has more than 4 MiB"},
+	{"encoding", `{{ $x := html (repeat 300000 "<") }}`, "f.tmpl:1:11: the text grows too long"},
+	{"a long list", "{{ $x := list " + strings.Repeat("1 ", maxList+1) + "}}", "a list of more than 10000"},
+	{"a mark of faults", `{{ "%" }}{{ "!" }}`, "holds %!"},
 	{"doubling", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = print $s $s }}{{ end }}`, "too long"},
 	{"doubling by printf", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = printf "%s%s" $s $s }}{{ end }}`, "too long"},
 	{"doubling by join", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = join $s (list $s $s) }}{{ end }}`, "too long"},
@@ -295,6 +299,30 @@ func TestEveryFunctionIsCounted(t *testing.T) {
 		}
 	}
 	checkMemory(t)
+}
+
+// What would be too large is not made first.
+func TestCapsComeFirst(t *testing.T) {
+	text, list := strings.Repeat("a\n", maxText/4), make([]any, maxList)
+	for i := range list {
+		list[i] = "a"
+	}
+	for name, run := range map[string]func() error{
+		"replace": func() error { _, err := replace("a", strings.Repeat("b", 1000), text); return err },
+		"join":    func() error { _, err := join(text, list[:100]); return err },
+		"indent":  func() error { _, err := indent(100, text); return err },
+		"repeat":  func() error { _, err := repeat(100, text); return err },
+		"split":   func() error { _, err := splitList("", text); return err },
+		"texts":   func() error { _, err := texts([]any{text, text, text, text, text, text}); return err },
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := run()
+		runtime.ReadMemStats(&after)
+		if made := after.TotalAlloc - before.TotalAlloc; err == nil || made > 2*maxText {
+			t.Errorf("%s: %v, after %d bytes", name, err, made)
+		}
+	}
 }
 
 // Partials are refused before anything runs where running them could not end.

@@ -102,6 +102,10 @@ var hostile = []struct{ name, src, want string }{
 	{"output", `{{ $s := repeat 1000 "a" }}` + forever + `{{ $s }}` + ends, "more than 4 MiB"},
 	{"output of plain text", forever + strings.Repeat("a", 1000) + ends, "more than 4 MiB"},
 	{"output of partials", forever + `{{ template "long" $ }}` + ends, "more than 4 MiB"},
+	{"output without a loop", big + strings.Repeat("\n{{ $s }}", 5), "f.tmpl:6:4: the rendered file has more than 4 MiB"},
+	{"encoding", `{{ $x := html (repeat 300000 "<") }}`, "f.tmpl:1:11: the text grows too long"},
+	{"a long list", "{{ $x := list " + strings.Repeat("1 ", maxList+1) + "}}", "a list of more than 10000"},
+	{"a mark of faults", `{{ "%" }}{{ "!" }}`, "holds %!"},
 	{"doubling", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = print $s $s }}{{ end }}`, "too long"},
 	{"doubling by printf", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = printf "%s%s" $s $s }}{{ end }}`, "too long"},
 	{"doubling by join", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = join $s (list $s $s) }}{{ end }}`, "too long"},
@@ -186,11 +190,11 @@ func hostileRenderer(t *testing.T) *Renderer {
 func TestHostileTemplates(t *testing.T) {
 	for _, tt := range hostile {
 		t.Run(tt.name, func(t *testing.T) {
-			start := time.Now()
-			out, err := hostileRenderer(t).File(File{Name: "f.tmpl", Source: tt.src})
-			if took := time.Since(start); took > mostTime {
-				t.Errorf("took %v", took)
-			}
+			var out Result
+			err := inTime(t, func() (err error) {
+				out, err = hostileRenderer(t).File(File{Name: "f.tmpl", Source: tt.src})
+				return err
+			})
 			if err == nil {
 				t.Fatalf("gives %d bytes, %.100q", len(out.Body), out.Body)
 			}
@@ -216,6 +220,24 @@ func checkRefusal(t *testing.T, err error) {
 	}
 	if len(f.Text) > 8*maxMessage || strings.ContainsFunc(f.Text, func(r rune) bool { return r < ' ' || r == '\u202e' || r == '\u200b' }) {
 		t.Errorf("the error is not fit to be shown: %d bytes, %.200q", len(f.Text), f.Text)
+	}
+}
+
+// inTime runs something again where it took too long: a machine that does other work
+// at the same time is slow once, a template without a cap is always.
+func inTime(t *testing.T, run func() error) error {
+	t.Helper()
+	for try := 1; ; try++ {
+		start := time.Now()
+		err := run()
+		took := time.Since(start)
+		if took <= mostTime {
+			return err
+		}
+		if try == 3 || took > 10*mostTime {
+			t.Errorf("took %v: %v", took, err)
+			return err
+		}
 	}
 }
 
@@ -259,20 +281,48 @@ func TestEveryFunctionIsCounted(t *testing.T) {
 			t.Errorf("%s is not in the table of this test", name)
 			continue
 		}
+		if testing.Short() {
+			continue // they use up the whole budget, each
+		}
 		src := `{{ $s := repeat 80000 "aB_b\"é\n <" }}{{ $t := printf "%sx" $s }}{{ $l := until 10000 }}` + forever + `{{ $x := ` + calls[name] + ` }}` + ends
-		start := time.Now()
-		_, err := hostileRenderer(t).File(File{Name: "f.tmpl", Source: src})
-		took := time.Since(start)
+		err := inTime(t, func() error {
+			_, err := hostileRenderer(t).File(File{Name: "f.tmpl", Source: src})
+			return err
+		})
 		if err == nil {
 			t.Errorf("%s never ends with an error", name)
 			continue
 		}
 		checkRefusal(t, err)
-		if text := err.Error(); took > mostTime || !strings.Contains(text, "steps") && !strings.Contains(text, "MiB") && !strings.Contains(text, "too long") {
-			t.Errorf("%s: %v, after %v", name, err, took)
+		if text := err.Error(); !strings.Contains(text, "steps") && !strings.Contains(text, "MiB") && !strings.Contains(text, "too long") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	checkMemory(t)
+}
+
+// What would be too large is not made first.
+func TestCapsComeFirst(t *testing.T) {
+	text, list := strings.Repeat("a\n", maxText/4), make([]any, maxList)
+	for i := range list {
+		list[i] = "a"
+	}
+	for name, run := range map[string]func() error{
+		"replace": func() error { _, err := replace("a", strings.Repeat("b", 1000), text); return err },
+		"join":    func() error { _, err := join(text, list[:100]); return err },
+		"indent":  func() error { _, err := indent(100, text); return err },
+		"repeat":  func() error { _, err := repeat(100, text); return err },
+		"split":   func() error { _, err := splitList("", text); return err },
+		"texts":   func() error { _, err := texts([]any{text, text, text, text, text, text}); return err },
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := run()
+		runtime.ReadMemStats(&after)
+		if made := after.TotalAlloc - before.TotalAlloc; err == nil || made > 2*maxText {
+			t.Errorf("%s: %v, after %d bytes", name, err, made)
+		}
+	}
 }
 
 // Partials are refused before anything runs where running them could not end.
@@ -306,10 +356,12 @@ func TestHostilePartials(t *testing.T) {
 		}
 		checkRefusal(t, err)
 	}
-	start := time.Now() // 2^32 includes that are no circle
-	_, err := renderer(t, fan).File(File{Name: "f", Source: `{{ include "p00" . }}`})
-	if took := time.Since(start); err == nil || took > mostTime || !strings.Contains(err.Error(), "steps") {
-		t.Errorf("%v after %v", err, took)
+	err := inTime(t, func() error { // 2^32 includes that are no circle
+		_, err := renderer(t, fan).File(File{Name: "f", Source: `{{ include "p00" . }}`})
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "steps") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -317,23 +369,26 @@ func TestHostilePartials(t *testing.T) {
 func TestProjectHasOneBudget(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"parsing", strings.Repeat("{{/* 123456789 */}}", 3000) + strings.Repeat("{{.n}}", 900), "steps"},
-		{"running", `{{ range 20000 }}{{ end }}`, "steps"},
+		{"running", `{{ range 10000 }}{{ end }}`, "steps"},
 		{"making", `{{ $s := repeat 1000000 "a" }}`, "MiB"},
 		{"writing", strings.Repeat("a", maxSource), "rendered files have more than 64 MiB"},
 	}
 	for _, tt := range tests {
-		p, err := Load(nil, NewBudget(context.Background()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		workers := []*Renderer{p.Renderer(someValues), p.Renderer(someValues)}
 		files := 0
-		for ; err == nil && files < 10_000; files++ {
-			_, err = workers[files%2].File(File{Name: fmt.Sprint("f", files), Source: tt.src})
-		}
-		if took := time.Since(start); err == nil || files < 10 || took > mostTime || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: %v after %d files and %v", tt.name, err, files, took)
+		err := inTime(t, func() (err error) {
+			budget := NewBudget(context.Background())
+			if testing.Short() {
+				budget.most /= 10
+			}
+			p, err := Load(nil, budget)
+			workers := []*Renderer{p.Renderer(someValues), p.Renderer(someValues)}
+			for files = 0; err == nil && files < 10_000; files++ {
+				_, err = workers[files%2].File(File{Name: fmt.Sprint("f", files), Source: tt.src})
+			}
+			return err
+		})
+		if err == nil || files < 5 || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v after %d files", tt.name, err, files)
 		}
 	}
 	checkMemory(t)

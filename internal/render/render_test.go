@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 var someValues = map[string]any{
@@ -106,13 +105,9 @@ func TestRenderRefuses(t *testing.T) {
 		{`{{ printf "%d" .name }}`, "does not fit"},
 	}
 	for _, tt := range tests {
-		start := time.Now()
 		got, err := file(t, tt.src)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s\n gives %q, %v\nwant an error with %q", tt.src, got, err, tt.want)
-		}
-		if took := time.Since(start); took > 2*time.Second {
-			t.Errorf("%s took %v", tt.src, took)
 		}
 	}
 }

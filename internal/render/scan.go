@@ -157,7 +157,7 @@ func (s *scanner) expression(start int) error {
 				return s.refuse(s.pos, "", "more than %d assignments of variables in one template", maxVariables)
 			}
 		}
-		if c := rest[0]; c >= utf8.RuneSelf || c < ' ' && strings.IndexByte("\t\r\n", c) < 0 {
+		if rest[0] >= utf8.RuneSelf {
 			r, _ := utf8.DecodeRuneInString(rest)
 			return s.refuse(s.pos, "only ASCII outside of quotes", "the character %U in an action", r)
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -176,8 +177,8 @@ func (p *project) row(row packtest.Row) interview.Answers {
 
 // faulty tells what a pack or its answers are to blame for; the text is for people.
 func faulty(err error) (text string, ok bool) {
-	e, ok := err.(*diag.Error)
-	if !ok || e.Kind != diag.Usage && e.Kind != diag.Refused && e.Kind != diag.InTheWay {
+	var e *diag.Error
+	if !errors.As(err, &e) || e.Kind != diag.Usage && e.Kind != diag.Refused && e.Kind != diag.InTheWay {
 		return "", false
 	}
 	return e.Error(), true

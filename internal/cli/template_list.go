@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -152,8 +153,8 @@ func standsOn(l *pack.Layer) []string {
 
 // note records the findings of an error that people are shown; others are not noted.
 func note(list *diag.List, err error) bool {
-	e, ok := err.(*diag.Error)
-	if !ok {
+	var e *diag.Error
+	if !errors.As(err, &e) {
 		return false
 	}
 	for _, f := range e.Findings {

@@ -136,7 +136,7 @@ func start(t *testing.T, work string, args ...string) ran {
 	r.exit = cmd.ProcessState.ExitCode()
 	r.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.peak = int64(usage.Maxrss)
+		r.peak = usage.Maxrss
 		if runtime.GOOS != "darwin" { // which counts bytes; the others count KiB
 			r.peak <<= 10
 		}

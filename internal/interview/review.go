@@ -36,7 +36,7 @@ func (iv *Interview) Decide(answers Answers, wanted, reason string) recommend.De
 	r := iv.Criteria.Recommend(decision)
 	d := recommend.Decision{Recommendation: r, Choice: recommend.Choice{Runtime: r.Runtime, Stack: string(r.Stack), Components: r.Components}}
 	if wanted == "" && iv.Instead != "" && r.Runtime != recommend.Conflict && !iv.CanMake(d.Choice.Stack) {
-		wanted, reason = iv.nearest(string(r.Runtime)), iv.Instead
+		wanted, reason = iv.nearest(r.Runtime), iv.Instead
 	}
 	if wanted == "" || wanted == d.Choice.Stack {
 		return d

@@ -4,6 +4,7 @@
 package packtest
 
 import (
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -61,7 +62,8 @@ func Sets(tree *pack.Tree) (sets []Set, err error) {
 
 func (s *Set) read(file string, src []byte, list *diag.List) {
 	take := func(err error) {
-		if e, ok := err.(*diag.Error); ok {
+		var e *diag.Error
+		if errors.As(err, &e) {
 			for _, f := range e.Findings {
 				list.Add(f.Pos, f.Hint, "%s", f.Text)
 			}
@@ -106,7 +108,8 @@ func (s *Set) read(file string, src []byte, list *diag.List) {
 
 // at puts the place to an error that has none.
 func at(pos diag.Pos, err error) error {
-	if e, ok := err.(*diag.Error); ok {
+	var e *diag.Error
+	if errors.As(err, &e) {
 		for i := range e.Findings {
 			e.Findings[i].Pos = pos
 		}

@@ -95,7 +95,8 @@ const (
 func executionError(file string, err error) error {
 	var failed template.ExecError
 	for e := err; e != nil; e = errors.Unwrap(e) {
-		if f, ok := e.(template.ExecError); ok {
+		var f template.ExecError
+		if errors.As(e, &f) {
 			failed = f
 		}
 	}

@@ -48,10 +48,6 @@ func total[A, R any](fn func(A) R) func(A) (R, error) {
 	return func(a A) (R, error) { return fn(a), nil }
 }
 
-func total2[A, B, R any](fn func(A, B) R) func(A, B) (R, error) {
-	return func(a A, b B) (R, error) { return fn(a, b), nil }
-}
-
 func f1[A, R any](fn func(A) (R, error)) function {
 	return func(args []any) (any, error) {
 		if err := count(args, 1); err != nil {

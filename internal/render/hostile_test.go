@@ -103,7 +103,7 @@ var hostile = []struct{ name, src, want string }{
 	{"output of plain text", forever + strings.Repeat("a", 1000) + ends, "more than 4 MiB"},
 	{"output of partials", forever + `{{ template "long" $ }}` + ends, "more than 4 MiB"},
 	{"output without a loop", big + strings.Repeat("\n{{ $s }}", 5), "f.tmpl:6:4: the rendered file has more than 4 MiB"},
-	{"encoding", `{{ $x := html (repeat 300000 "<") }}`, "f.tmpl:1:11: the text grows too long"},
+	{"encoding", `{{ $x := html (repeat 300000 "<") }}`, "f.tmpl:1:10: the text grows too long"},
 	{"a long list", "{{ $x := list " + strings.Repeat("1 ", maxList+1) + "}}", "a list of more than 10000"},
 	{"a mark of faults", `{{ "%" }}{{ "!" }}`, "holds %!"},
 	{"doubling", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = print $s $s }}{{ end }}`, "too long"},

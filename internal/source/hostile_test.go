@@ -172,8 +172,8 @@ func TestHostileServers(t *testing.T) {
 	}{
 		"html":    {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>log in</html>")) }, ""},
 		"nothing": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", advert) }, ""},
-		"500":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "500"},
-		"403":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, ""},
+		"500":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, "500"},
+		"403":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, ""},
 		"loop":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, ""},
 		"endless refs": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", advert)
@@ -312,7 +312,7 @@ func TestHostilePackfiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer os.RemoveAll(r.dir)
+			defer func() { _ = os.RemoveAll(r.dir) }() // the system cleans what is left
 			cmd := r.command(t.Context(), "index-pack", "--stdin", "--strict")
 			cmd.Stdin = bytes.NewReader(src)
 			start := time.Now()

@@ -109,9 +109,6 @@ type app struct {
 	Streams
 	stdin io.Reader // Streams.In as a file, which a signal ends
 	out   *output   // Streams.Out, watched
-	// configured gives the packs that the user's configuration names, name to source;
-	// nil where there is no configuration.
-	configured func() (map[string]string, error)
 }
 
 // input is stdin for those who read it to its end, which may never come: a read ends

@@ -133,7 +133,11 @@ func (a *app) openPacks(ctx context.Context, text string) (team, error) {
 
 // openTree reads all files of a pack's folder, or of a repository of several packs.
 func (a *app) openTree(ctx context.Context, text string) (*pack.Tree, error) {
-	spec, err := source.Parse(text, nil)
+	list, err := templateNames()
+	if err != nil {
+		return nil, err
+	}
+	spec, err := source.Parse(text, list)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (a *app) templateList(ctx context.Context, o templateListOptions) error {
 		return err
 	}
 	var faults diag.List
-	sources, err := a.listSources(o.template)
+	sources, err := listSources(o.template)
 	if err != nil {
 		return err
 	}
@@ -84,15 +84,13 @@ func (a *app) templateList(ctx context.Context, o templateListOptions) error {
 }
 
 // listSources are the packs that the user's configuration names, and the given one.
-func (a *app) listSources(template string) (sources []string, err error) {
-	if a.configured != nil {
-		named, err := a.configured()
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range slices.Sorted(maps.Keys(named)) {
-			sources = append(sources, named[name])
-		}
+func listSources(template string) (sources []string, err error) {
+	named, err := templateNames()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		sources = append(sources, named[name])
 	}
 	if template != "" && !slices.Contains(sources, template) {
 		sources = append(sources, template)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"strings"
@@ -349,4 +350,82 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%q", src)
 		}
 	})
+}
+
+// The ways that go wrong, where go-git has to go them.
+func TestWithoutGit(t *testing.T) {
+	o := newOrigin(t)
+	commit := o.pack("name: web\n", "v1")
+	text := o.url() + "//web@v1"
+	st, said := newStore(t)
+	st.Git = ""
+	want := open(t, st, text)
+
+	// A pin, and a tag that moved.
+	if now, err := st.Moved(t.Context(), want.Pin); err != nil || now != commit {
+		t.Errorf("moved to %s, %v", now, err)
+	}
+	o.pack("name: other\n", "v1")
+	if now, err := st.Moved(t.Context(), want.Pin); err != nil || now == commit {
+		t.Errorf("not moved, %v", err)
+	}
+	open(t, st, text)
+	if len(*said) != 1 || !strings.Contains((*said)[0], "moved") {
+		t.Errorf("said %q", *said)
+	}
+
+	// A private repository: the login of the URL is used, and git's is not there.
+	o.login = "ann:sesame"
+	failsAs(t, inTime(t, st, o.url()+"//base"), diag.Environment, "not there for everybody", "install git")
+	open(t, st, strings.Replace(o.url(), "http://", "http://ann:sesame@", 1)+"//base")
+	o.login = ""
+
+	// A truncated answer, and one that does not come.
+	for _, around := range []func(http.Handler) http.Handler{cutBody, sleepy} {
+		o.around = around
+		st.Timeout = time.Second
+		failsAs(t, inTime(t, st, o.url()+"//base@main"), diag.Environment, "cannot be fetched")
+	}
+
+	// ssh is for git alone.
+	failsAs(t, inTime(t, st, "git@127.0.0.1:a/b.git"), diag.Environment, "git is not installed")
+
+	// Gone, with a copy.
+	o.Close()
+	*said = nil
+	if again := open(t, st, text); again.Pin.Commit == commit || len(*said) != 1 {
+		t.Errorf("%+v, said %q", again.Pin, *said)
+	}
+}
+
+// cutBody ends every answer to a POST after some bytes.
+func cutBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			next.ServeHTTP(w, r)
+			return
+		}
+		rec := httptest.NewRecorder()
+		next.ServeHTTP(rec, r)
+		w.Header().Set("Content-Type", rec.Header().Get("Content-Type"))
+		w.Header().Set("Content-Length", fmt.Sprint(rec.Body.Len()))
+		_, _ = w.Write(rec.Body.Bytes()[:rec.Body.Len()/2])
+		panic(http.ErrAbortHandler)
+	})
+}
+
+func TestRedirectCarriesNoLoginWithoutGit(t *testing.T) {
+	target, first := newOrigin(t), newOrigin(t)
+	target.pack("name: web\n")
+	first.around = func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, strings.Replace(target.URL, "127.0.0.1", "localhost", 1)+r.URL.RequestURI(), http.StatusMovedPermanently)
+		})
+	}
+	st, _ := newStore(t)
+	st.Git = ""
+	open(t, st, strings.Replace(first.url(), "http://", "http://ann:sesame@", 1)+"//web")
+	if first.offered.Load() == nil || target.offered.Load() != nil || target.requests.Load() < 2 {
+		t.Errorf("told the first %v, the other %v", first.offered.Load(), target.offered.Load())
+	}
 }

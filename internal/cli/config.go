@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/stackinit/stackinit/internal/config"
+	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/source"
+	"github.com/stackinit/stackinit/internal/strictyaml"
+)
+
+// userConfig reads the user's configuration, once. Who has none has an empty one.
+var userConfig = sync.OnceValues(func() (config.Config, error) {
+	file, asked := os.LookupEnv("STACKINIT_CONFIG")
+	if !asked {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return config.Config{}, nil // without a home nobody has settings
+		}
+		file = filepath.Join(dir, "stackinit", "config.yaml")
+	}
+	if file == "" { // set to nothing: do without
+		return config.Config{}, nil
+	}
+	return readConfig(file, asked)
+})
+
+// readConfig reads a configuration file, which has to be there if it was asked for.
+func readConfig(file string, asked bool) (config.Config, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) && !asked {
+		return config.Config{}, nil
+	}
+	var src []byte
+	if err == nil {
+		defer func() { _ = f.Close() }() // opened for reading: nothing to lose
+		src, err = io.ReadAll(io.LimitReader(f, strictyaml.MaxBytes+1))
+	}
+	if err != nil {
+		return config.Config{}, diag.New(diag.Environment, "STACKINIT_CONFIG= does without it", "the configuration cannot be read: %w", err)
+	}
+	c, err := config.Parse(file, src)
+	if err != nil {
+		return c, err
+	}
+	return c, settle(&c)
+}
+
+// settle checks the sources, and puts folders that are not named in full beside the
+// file: they mean the same wherever stackinit is run.
+func settle(c *config.Config) error {
+	var faults diag.List
+	for i, t := range c.Templates {
+		spec, err := source.Parse(t.Source, nil)
+		var e *diag.Error
+		if errors.As(err, &e) {
+			faults.Add(t.At, e.Findings[0].Hint, "%s", e.Findings[0].Text)
+			continue
+		}
+		if spec.IsFolder() {
+			c.Templates[i].Source = beside(c.File, t.Source)
+		}
+	}
+	return faults.Err(diag.Usage)
+}
+
+func beside(file, dir string) string {
+	if rest, ok := strings.CutPrefix(dir, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if filepath.IsAbs(dir) {
+		return dir
+	}
+	full, err := filepath.Abs(filepath.Join(filepath.Dir(file), dir))
+	if err != nil {
+		return dir
+	}
+	return full
+}
+
+// templateNames gives the source of each name of the user's list.
+func templateNames() (map[string]string, error) {
+	c, err := userConfig()
+	return c.Sources(), err
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/apply"
+	"github.com/stackinit/stackinit/internal/config"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/gitrepo"
@@ -187,12 +188,43 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 	if err = <-settings; err != nil && !o.noGit {
 		return nil, err
 	}
-	for i, q := range p.iv.Project {
-		if q.Key == "author" {
-			p.iv.Project[i].Default = []string{author(p.git)}
+	return p, p.ownDefaults()
+}
+
+// ownDefaults are those of git and, before them, of the user's configuration.
+func (p *project) ownDefaults() error {
+	c, err := userConfig()
+	if err != nil {
+		return err
+	}
+	for i := range p.iv.Project {
+		q := &p.iv.Project[i]
+		switch own := c.Defaults; {
+		case q.Key == "author" && p.options.author == "" && own.Author.Text != "":
+			if err := q.Check(own.Author.Text); err != nil {
+				return misfit(own.Author, "author", err.Error())
+			}
+			q.Default = []string{own.Author.Text}
+		case q.Key == "author":
+			q.Default = []string{author(p.git)}
+		case q.Key == "license" && own.License.Text != "":
+			if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == own.License.Text }) {
+				return misfit(own.License, "license", "is none of the choices")
+			}
+			q.Default = []string{own.License.Text}
 		}
 	}
-	return p, nil
+	if branch := c.Defaults.Branch; branch.Text != "" && p.git.Branch != "" {
+		if p.git, err = p.git.Planned(branch.Text, gitrepo.Ident{}, gitrepo.Ident{}); err != nil {
+			return misfit(branch, "branch", "is no name of a branch")
+		}
+	}
+	return nil
+}
+
+// misfit is the error for a default of the user's configuration that cannot be one.
+func misfit(s config.Setting, key, why string) error {
+	return &diag.Error{Kind: diag.Usage, Findings: []diag.Finding{{Pos: s.At, Text: fmt.Sprintf("the default %s %q %s", key, s.Text, why)}}}
 }
 
 // known are the questions that can be answered beforehand.
@@ -314,7 +346,9 @@ func (p *project) noStarter(stack string) error {
 // settle looks git's settings up again if an answer names another author.
 func (p *project) settle(ctx context.Context) (err error) {
 	if by := p.answers.Text("author"); by != author(p.git) && !p.options.noGit {
+		branch := p.git.Branch // perhaps the configuration's
 		p.git, err = gitrepo.Resolve(ctx, p.options.dir, by, os.Environ())
+		p.git.Branch = branch
 	}
 	return err
 }

@@ -2,10 +2,14 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"github.com/stackinit/stackinit/internal/gitrepo"
+	"github.com/stackinit/stackinit/internal/interview"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -90,4 +94,40 @@ func beside(file, dir string) string {
 func templateNames() (map[string]string, error) {
 	c, err := userConfig()
 	return c.Sources(), err
+}
+
+// ownDefaults are those of git and, before them, of the user's configuration.
+func (p *project) ownDefaults() error {
+	c, err := userConfig()
+	if err != nil {
+		return err
+	}
+	for i := range p.iv.Project {
+		q := &p.iv.Project[i]
+		switch own := c.Defaults; {
+		case q.Key == "author" && p.options.author == "" && own.Author.Text != "":
+			if err := q.Check(own.Author.Text); err != nil {
+				return misfit(own.Author, "author", err.Error())
+			}
+			q.Default = []string{own.Author.Text}
+		case q.Key == "author":
+			q.Default = []string{author(p.git)}
+		case q.Key == "license" && own.License.Text != "":
+			if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == own.License.Text }) {
+				return misfit(own.License, "license", "is none of the choices")
+			}
+			q.Default = []string{own.License.Text}
+		}
+	}
+	if branch := c.Defaults.Branch; branch.Text != "" && p.git.Branch != "" {
+		if p.git, err = p.git.Planned(branch.Text, gitrepo.Ident{}, gitrepo.Ident{}); err != nil {
+			return misfit(branch, "branch", "is no name of a branch")
+		}
+	}
+	return nil
+}
+
+// misfit is the error for a default of the user's configuration that cannot be one.
+func misfit(s config.Setting, key, why string) error {
+	return &diag.Error{Kind: diag.Usage, Findings: []diag.Finding{{Pos: s.At, Text: fmt.Sprintf("the default %s %q %s", key, s.Text, why)}}}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stackinit/stackinit/internal/apply"
-	"github.com/stackinit/stackinit/internal/config"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/explain"
 	"github.com/stackinit/stackinit/internal/gitrepo"
@@ -189,42 +188,6 @@ func (a *app) prepare(ctx context.Context, o newOptions) (*project, error) {
 		return nil, err
 	}
 	return p, p.ownDefaults()
-}
-
-// ownDefaults are those of git and, before them, of the user's configuration.
-func (p *project) ownDefaults() error {
-	c, err := userConfig()
-	if err != nil {
-		return err
-	}
-	for i := range p.iv.Project {
-		q := &p.iv.Project[i]
-		switch own := c.Defaults; {
-		case q.Key == "author" && p.options.author == "" && own.Author.Text != "":
-			if err := q.Check(own.Author.Text); err != nil {
-				return misfit(own.Author, "author", err.Error())
-			}
-			q.Default = []string{own.Author.Text}
-		case q.Key == "author":
-			q.Default = []string{author(p.git)}
-		case q.Key == "license" && own.License.Text != "":
-			if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == own.License.Text }) {
-				return misfit(own.License, "license", "is none of the choices")
-			}
-			q.Default = []string{own.License.Text}
-		}
-	}
-	if branch := c.Defaults.Branch; branch.Text != "" && p.git.Branch != "" {
-		if p.git, err = p.git.Planned(branch.Text, gitrepo.Ident{}, gitrepo.Ident{}); err != nil {
-			return misfit(branch, "branch", "is no name of a branch")
-		}
-	}
-	return nil
-}
-
-// misfit is the error for a default of the user's configuration that cannot be one.
-func misfit(s config.Setting, key, why string) error {
-	return &diag.Error{Kind: diag.Usage, Findings: []diag.Finding{{Pos: s.At, Text: fmt.Sprintf("the default %s %q %s", key, s.Text, why)}}}
 }
 
 // known are the questions that can be answered beforehand.

@@ -17,13 +17,13 @@ import (
 func templateCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "template",
-		Short: "Show template packs; make, check and test one of your own",
+		Short: "Show template packs, and test your own",
 		Long: `A template pack is a folder or a repository with a team's standards: files,
 questions and a policy on top of a stack, or a project of its own. Projects are
-made from one with "stackinit new NAME --template SOURCE"; "stackinit help packs"
-says what stands in it.`,
-		Example: `  stackinit template new acme-web
-  stackinit template lint acme-web
+made from one with "stackinit new NAME --template SOURCE"; docs/packs.md says
+what stands in it.`,
+		Example: `  stackinit template list
+  stackinit template show acme-web
   stackinit template test acme-web
   stackinit new svc --template acme-web`,
 		Args: noArgs,

@@ -3,8 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"github.com/stackinit/stackinit/internal/gitrepo"
-	"github.com/stackinit/stackinit/internal/interview"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +13,8 @@ import (
 
 	"github.com/stackinit/stackinit/internal/config"
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/gitrepo"
+	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/source"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 )

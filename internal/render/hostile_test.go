@@ -223,22 +223,16 @@ func checkRefusal(t *testing.T, err error) {
 	}
 }
 
-// inTime runs something again where it took too long: a machine that does other work
-// at the same time is slow once, a template without a cap is always.
+// inTime runs something that has to end soon.
 func inTime(t *testing.T, run func() error) error {
 	t.Helper()
-	for try := 1; ; try++ {
-		start := time.Now()
-		err := run()
-		took := time.Since(start)
-		if took <= mostTime {
-			return err
-		}
-		if try == 3 || took > 10*mostTime {
-			t.Errorf("took %v: %v", took, err)
-			return err
-		}
+	start := time.Now()
+	err := run()
+	// Beside other work each second may take a few; without a cap it would never end.
+	if took := time.Since(start); took > 5*mostTime {
+		t.Errorf("took %v: %v", took, err)
 	}
+	return err
 }
 
 // checkMemory looks at what the process ever had from the system.

@@ -88,15 +88,3 @@ func TestEndlessFileIsNotReadWhole(t *testing.T) {
 	f := pack.SourceFile{Path: "maps"}
 	failsAs(t, w.readFile(root, &f), diag.Refused, `"maps"`, "grew")
 }
-
-func TestUnreadableFile(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Skip("root reads everything")
-	}
-	dir := lay(t, map[string]string{"d/a": "x"})
-	if err := os.Chmod(dir+"/d/a", 0); err != nil {
-		t.Fatal(err)
-	}
-	_, err := new(Store).Open(t.Context(), parse(t, dir))
-	failsAs(t, err, diag.Environment, `"d/a"`, "permission denied")
-}

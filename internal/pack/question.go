@@ -280,6 +280,9 @@ func numberFault(kind interview.Type, text string) string {
 // value can have one's name.
 var reserved = strings.Fields("name stack runtime date year resolved gateway service item secrets author_name author_email")
 
+// Reserved tells whether every template sees a value of that name.
+func Reserved(name string) bool { return slices.Contains(reserved, name) }
+
 // maxQuestions is more than anybody answers.
 const maxQuestions = 500
 

@@ -32,6 +32,9 @@ func merge(lower, upper File) (File, error) {
 	return upper, err
 }
 
+// Mergeable tells by a file's name whether it can be merged into that of a lower layer.
+func Mergeable(name string) bool { return format(name) != "" }
+
 // format tells by a file's name how it is read; "" is anything else.
 func format(name string) string {
 	switch base := path.Base(name); base {

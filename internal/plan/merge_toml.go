@@ -68,9 +68,9 @@ func (t *table) merge(with table) {
 func (t *table) append(e entry) {
 	if n := len(t.entries); n > 0 {
 		last := &t.entries[n-1]
-		body := strings.TrimRight(last.text, "\n") + "\n"
-		e.text += last.text[len(body):]
-		last.text = body
+		body := strings.TrimRight(last.text, "\n") // the file's last line may have no end
+		e.text += strings.TrimPrefix(last.text[len(body):], "\n")
+		last.text = body + "\n"
 	}
 	t.entries = append(t.entries, e)
 }

@@ -319,7 +319,7 @@ func (s Spec) Join(text string) (Spec, error) {
 		dir = ""
 	case dir == ".." || strings.HasPrefix(dir, "../"):
 		return refuse("which lies outside of its repository")
-	case names.CheckPath(dir) != nil:
+	case names.CheckPath(dir) != nil || strings.Contains(dir, "@"): // which would begin a tag's name
 		return refuse("which is no path")
 	}
 	s.dir = dir

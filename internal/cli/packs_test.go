@@ -22,6 +22,11 @@ func TestExamplePacks(t *testing.T) {
 	if out, err := run("template", "test", "acme-service"); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+	for _, pack := range []string{"acme-service", "go-tool"} {
+		if out, err := run("template", "lint", pack); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
 	if out, err := run("template", "test", "go-tool", "--run", "go vet ./... && go test ./... && test -z \"$(gofmt -l .)\""); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -36,6 +41,12 @@ func TestBuiltInStacksAsPacks(t *testing.T) {
 		t.Skip("plans a hundred projects twice")
 	}
 	if out, err := exec.Command("stackinit", "template", "test", "--built-in").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestBuiltInStacksHaveNoMistakes(t *testing.T) {
+	if out, err := exec.Command("stackinit", "template", "lint", "--built-in").CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

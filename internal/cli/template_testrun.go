@@ -97,7 +97,7 @@ func (t *testRun) planSet(s packtest.Set, stack string) (planned, error) {
 	}
 	t.taken.Take(script.Asked)
 	for key, answer := range made.answers {
-		_, below := find(p.below(), key)
+		below := has(p.below(), key)
 		if _, ok := given[key]; ok || below {
 			t.taken.Take(map[string][]string{key: answer.Values})
 		}
@@ -108,12 +108,8 @@ func (t *testRun) planSet(s packtest.Set, stack string) (planned, error) {
 	return made, nil
 }
 
-func find(qs []interview.Question, key string) (interview.Question, bool) {
-	i := slices.IndexFunc(qs, func(q interview.Question) bool { return q.Key == key })
-	if i < 0 {
-		return interview.Question{}, false
-	}
-	return qs[i], true
+func has(qs []interview.Question, key string) bool {
+	return slices.ContainsFunc(qs, func(q interview.Question) bool { return q.Key == key })
 }
 
 // rewrite notes the expected files that are to be written anew.

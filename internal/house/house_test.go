@@ -27,6 +27,7 @@ var levels = [][]string{
 	{"cmd/stackinit"},
 	{"internal/cli"},
 	{"internal/apply", "internal/gitrepo", "internal/prompt", "internal/source", "internal/verify"}, // effects
+	{"internal/packlint"},
 	{"internal/planfile", "internal/packtest"},
 	{"internal/plan"},
 	{"internal/record", "internal/adr"},
@@ -44,7 +45,7 @@ var apart = []string{"internal/house", "internal/e2e", "internal/testterm"}
 
 // pure lists the rooms that must not know the machine, and what that means.
 var (
-	pure      = []string{"diag", "strictyaml", "names", "markdown", "config", "recommend", "explain", "interview", "pack", "render", "lockfile", "decisionlog", "adr", "record", "plan", "planfile", "packtest"}
+	pure      = []string{"diag", "strictyaml", "names", "markdown", "config", "recommend", "explain", "interview", "pack", "render", "lockfile", "decisionlog", "adr", "record", "plan", "planfile", "packtest", "packlint"}
 	notPure   = []string{"os", "os/exec", "os/signal", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "path/filepath", "log", "embed"}
 	edgeTools = map[string][]string{
 		"github.com/spf13/cobra":           {"internal/cli"},

@@ -1,0 +1,209 @@
+// Package packlint looks at template packs for what goes wrong later or elsewhere:
+// values that nobody gives, questions that nobody is asked, names that another
+// system cannot have. It reads and plans nothing; who calls it knows the packs.
+package packlint
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/stackinit/stackinit/internal/interview"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/render"
+)
+
+// Finding is one thing to mend.
+type Finding struct {
+	Code string `json:"code"` // a key of Rules
+	File string `json:"file"` // begins with the pack's name
+	Line int    `json:"line"` // from 1; 0 if it is about the whole file
+	Col  int    `json:"col"`  // from 1, in bytes; 0 if it is about the whole line
+	Text string `json:"text"`
+	Fix  string `json:"fix"` // may be empty
+}
+
+// Rules says in a few words what each code is about.
+var Rules = map[string]string{
+	"P101": "a template that cannot be read",
+	"P102": "a variable that nothing declares",
+	"P103": "a question or computed value that nothing uses",
+	"P104": "a question that is never asked, or goes by a later one",
+	"P105": "a ${{ in a rendered file, which belongs to another program",
+	"P106": "a name that some systems cannot have",
+	"P107": "free text that is printed without an encoder",
+	"P108": "a script that is not executable, or an executable that is no script",
+	"P109": "a partial that is not there, or that nothing includes",
+	"P110": "a .tmpl in which nothing is rendered",
+	"P111": "merge of a file that cannot be merged",
+	"P112": "expected files that belong to no test",
+	"P113": "a project that cannot be made",
+	"P114": "files that are not the same every time",
+}
+
+// Input is what is looked at and what that stands on.
+type Input struct {
+	Layers    pack.Pile            // looked at
+	Below     pack.Pile            // what they stand on; its questions are in Questions
+	Questions []interview.Question // that are answered without these layers
+	Used      []string             // values that something else reads
+	Manifests map[string][]byte    // the layers' stackinit.yaml by name, to tell lines
+}
+
+// Lint gives the findings, sorted by file and place.
+func Lint(in Input) []Finding {
+	l := &linter{Input: in, used: map[string]bool{}, included: map[string]bool{}, whole: map[string]bool{}, free: in.freeTexts(), known: in.names()}
+	for _, key := range in.Used {
+		l.used[key] = true
+	}
+	for _, layer := range in.Layers {
+		l.layer(layer)
+	}
+	l.partials()
+	for _, layer := range in.Layers {
+		l.questions(layer)
+		l.unused(layer)
+	}
+	return Sorted(l.found)
+}
+
+// Sorted puts findings in the order of files and places, each once.
+func Sorted(all []Finding) []Finding {
+	slices.SortFunc(all, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(all)
+}
+
+type linter struct {
+	Input
+	known    map[string]bool // values that templates see
+	free     map[string]bool // those that are free text
+	used     map[string]bool // values that something reads
+	all      bool            // something reads all of them
+	included map[string]bool // partials that something includes
+	whole    map[string]bool // those that get all values
+	found    []Finding
+}
+
+func (l *linter) add(code, file string, line, col int, text, fix string) {
+	l.found = append(l.found, Finding{code, file, line, col, text, fix})
+}
+
+// asked are all questions: those from below first, as they are answered first.
+func (in Input) asked() []interview.Question {
+	all := slices.Clone(in.Questions)
+	for _, layer := range in.Layers {
+		all = append(all, layer.Questions...)
+	}
+	return all
+}
+
+// names are those of all values but stackinit's own.
+func (in Input) names() map[string]bool {
+	known := map[string]bool{}
+	for _, q := range in.asked() {
+		known[q.Key] = true
+	}
+	for _, layer := range slices.Concat(in.Below, in.Layers) {
+		for _, v := range layer.Computed {
+			known[v.Key] = true
+		}
+		for _, p := range layer.Manifest.Parts {
+			for key := range p.Set {
+				known[key] = true
+			}
+		}
+	}
+	return known
+}
+
+// freeTexts are the values that only encoders print.
+func (in Input) freeTexts() map[string]bool {
+	free := map[string]bool{"author_name": true, "author_email": true}
+	for _, q := range in.asked() {
+		if q.Kind == interview.Text && q.Type == interview.Str && !q.Name {
+			free[q.Key] = true
+		}
+	}
+	return free
+}
+
+// inspect looks at a template and notes what it reads and includes. Positions are
+// told from line on; 0 tells none.
+func (l *linter) inspect(f render.File, file string, line int, free map[string]bool) {
+	seen, err := render.Inspect(f, free)
+	if err != nil {
+		l.unreadable(f, file, line, err)
+		return
+	}
+	l.all = l.all || seen.Whole
+	for _, u := range seen.Variables {
+		l.used[u.Name] = true
+		if !l.known[u.Name] && !pack.Reserved(u.Name) {
+			at, col := place(line, u)
+			l.add("P102", file, at, col, u.Name+" is neither a question nor a computed value", "ask it under questions, or correct the name")
+		}
+	}
+	for _, u := range seen.Unencoded {
+		at, col := place(line, u)
+		l.add("P107", file, at, col, "the free text "+u.Name+" is printed as it is", "put it through the encoder of this format, such as {{ ."+u.Name+" | toJson }}")
+	}
+	for _, u := range seen.Includes {
+		l.included[u.Name] = true
+		l.whole[u.Name] = l.whole[u.Name] || u.Whole
+		if _, ok := slices.Concat(l.Below, l.Layers).Partials()[u.Name]; !ok {
+			at, col := place(line, u.Use)
+			l.add("P109", file, at, col, "there is no partial "+u.Name, "put it into partials/"+u.Name+".tmpl")
+		}
+	}
+}
+
+// unreadable is about a template that rendering would refuse.
+func (l *linter) unreadable(f render.File, file string, line int, err error) {
+	left := cmp.Or(f.Left, "{{")
+	if at := strings.Index(f.Source, "${{"); at >= 0 && left == "{{" {
+		head := f.Source[:at]
+		use := render.Use{Line: 1 + strings.Count(head, "\n"), Col: at - strings.LastIndexByte(head, '\n')}
+		ln, col := place(line, use)
+		l.add("P105", file, ln, col, "this ${{ is another program's, and would be read as the template's own", "give the file other delimiters in "+pack.ManifestFile+", or drop its .tmpl")
+		return
+	}
+	l.add("P101", file, line, 0, firstLine(err.Error()), "")
+}
+
+func firstLine(text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	return first
+}
+
+// place counts on from the line where a template stands; 1 is a file of its own.
+func place(line int, u render.Use) (int, int) {
+	if line == 1 {
+		return u.Line, u.Col
+	}
+	return line, 0
+}
+
+// lineOf finds a key in a manifest, below one of its top keys; 0 if it is not there.
+func (l *linter) lineOf(layer *pack.Layer, top, key string) int {
+	inside := top == ""
+	n := 0
+	for line := range bytes.Lines(l.Manifests[layer.Name]) {
+		n++
+		text := string(line)
+		if text != "" && !strings.ContainsAny(text[:1], " \t#\r\n") {
+			inside = strings.HasPrefix(text, top+":")
+			if inside && top == key {
+				return n
+			}
+		}
+		if inside && strings.HasPrefix(strings.TrimSpace(text), key+":") {
+			return n
+		}
+	}
+	return 0
+}
+
+func manifestOf(layer *pack.Layer) string { return layer.Name + "/" + pack.ManifestFile }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ type applyOptions struct {
 	file  string
 	dir   string
 	noGit bool
+	trust []string // the digest of the plan
 	json  bool
 }
 
@@ -58,6 +60,7 @@ settings ask for signatures, the commit is signed by you.`,
 	fl.StringVar(&o.dir, "dir", ".", "make the project below this `folder`")
 	fl.BoolVar(&o.noGit, "no-git", false, "make no repository and no commit")
 	fl.BoolVar(&o.json, "json", false, "print JSON")
+	trustFlag(cmd, &o.trust, "the plan")
 	return cmd
 }
 
@@ -73,6 +76,12 @@ func (a *app) apply(ctx context.Context, o applyOptions) error {
 	if err := apply.Check(o.dir, planned.Name); err != nil {
 		return err
 	}
+	digest := planfile.Digest(src)
+	for _, d := range o.trust {
+		if d != digest {
+			return diag.New(diag.Refused, "look at the plan again", "--trust %s is not what the plan is now: %s", d, digest)
+		}
+	}
 	at := site{dir: o.dir, noGit: o.noGit || planned.Commit == nil}
 	if !at.noGit {
 		if at, err = committing(ctx, at, planned.Commit); err != nil {
@@ -81,12 +90,20 @@ func (a *app) apply(ctx context.Context, o applyOptions) error {
 	}
 	made := planned.Project(secret)
 	place := filepath.Join(o.dir, made.Name)
+	a.warn(made.RunsByItself(true))
+	tasks := tasksOf(made)
+	for i := range tasks {
+		if len(o.trust) > 0 {
+			tasks[i].State = notReached
+		}
+	}
 	tools := lookForTools(ctx, made, place)
 	outcome, err := a.write(ctx, at, made)
 	if err != nil {
 		return err
 	}
-	return a.showApplied(o, planfile.Digest(src), place, made, outcome, tools())
+	fault := a.runTasks(ctx, place, tasks)
+	return cmp.Or(a.showApplied(o, digest, place, made, outcome, tools(), tasks), fault)
 }
 
 // readPlan reads at most one byte more than can be valid, so that an endless file ends.
@@ -132,18 +149,18 @@ type appliedJSON struct {
 	Tools  []verify.Tool      `json:"tools"`
 	Next   []string           `json:"next"`
 	After  recommend.Optional `json:"after"` // what the packs of a team say
+	Auto   []plan.Auto        `json:"runs_by_itself"`
+	Tasks  []taskJSON         `json:"tasks"`
 }
 
 // showApplied says what was made and what to type next.
-func (a *app) showApplied(o applyOptions, digest, place string, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool) error {
-	notes := notesOn(outcome, tools)
-	for _, t := range made.Tasks {
-		notes = append(notes, fmt.Sprintf("the pack %s would now run a command, and apply runs none:\n  %s", t.Pack, quoteAll(t.Argv)))
-	}
+func (a *app) showApplied(o applyOptions, digest, place string, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool, tasks []taskJSON) error {
+	notes := append(notesOn(outcome, tools), taskNotes(tasks, "apply with --trust "+digest+" runs them")...)
 	if o.json {
 		return a.printJSON(appliedJSON{
 			Name: made.Name, Dir: place, Stack: made.Stack, Digest: digest,
 			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: append([]string{}, made.Next...), After: recommend.Optional(made.After),
+			Auto: made.RunsByItself(true), Tasks: tasks,
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
 	}

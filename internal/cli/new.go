@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -35,7 +36,8 @@ type newOptions struct {
 	author   string
 	dryRun   bool
 	noGit    bool
-	planning bool // for stackinit plan: nothing is made, so nothing can be in the way
+	trust    []string // digests of packs whose commands may run
+	planning bool     // for stackinit plan: nothing is made, so nothing can be in the way
 }
 
 // register adds the flags of everything that plans a project.
@@ -76,6 +78,7 @@ the record of the decision, and the first git commit.`,
 		},
 	}
 	o.register(cmd)
+	trustFlag(cmd, &o.trust, "the pack")
 	return cmd
 }
 
@@ -97,6 +100,9 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := p.team.checkTrust(o.trust); err != nil {
+		return err
+	}
 	if err := a.decide(ctx, p); err != nil {
 		return err
 	}
@@ -108,6 +114,10 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 		return a.showPlan(p, made)
 	}
 	tools := lookForTools(ctx, made, p.place())
+	tasks, err := a.consent(p, made)
+	if err != nil {
+		return err
+	}
 	if err := p.settle(ctx); err != nil {
 		return err
 	}
@@ -115,7 +125,8 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.showMade(p, made, outcome, tools())
+	fault := a.runTasks(ctx, p.place(), tasks)
+	return cmp.Or(a.showMade(p, made, outcome, tools(), tasks), fault)
 }
 
 // build plans the project that was decided on.

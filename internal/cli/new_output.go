@@ -41,10 +41,12 @@ type planJSON struct {
 	Name string `json:"name"`
 	Dir  string `json:"dir"`
 	choiceJSON
-	Files   []fileJSON `json:"files"`
-	Bytes   int        `json:"bytes"`
-	Message string     `json:"message"`
-	Next    []string   `json:"next"`
+	Files   []fileJSON  `json:"files"`
+	Bytes   int         `json:"bytes"`
+	Message string      `json:"message"`
+	Next    []string    `json:"next"`
+	Auto    []plan.Auto `json:"runs_by_itself"` // of the files that packs bring
+	Tasks   []taskJSON  `json:"tasks"`
 }
 
 type fileJSON struct {
@@ -58,7 +60,7 @@ type fileJSON struct {
 func (p *project) planJSON(made *plan.Plan) planJSON {
 	out := planJSON{
 		Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-		Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{},
+		Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{}, Auto: made.RunsByItself(false), Tasks: tasksOf(made),
 	}
 	for _, f := range made.Files {
 		out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
@@ -68,6 +70,7 @@ func (p *project) planJSON(made *plan.Plan) planJSON {
 
 // showPlan prints what would be made.
 func (a *app) showPlan(p *project, made *plan.Plan) error {
+	a.warn(made.RunsByItself(false))
 	if p.options.json {
 		return a.printJSON(p.planJSON(made))
 	}
@@ -104,15 +107,18 @@ type madeJSON struct {
 	Notes  []string           `json:"notes"`
 	Tools  []verify.Tool      `json:"tools"`
 	Next   []string           `json:"next"`
+	Auto   []plan.Auto        `json:"runs_by_itself"`
+	Tasks  []taskJSON         `json:"tasks"`
 }
 
 // showMade says what was made and what to type next.
-func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool) error {
-	notes := notesOn(outcome, tools)
+func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, tools []verify.Tool, tasks []taskJSON) error {
+	notes := append(notesOn(outcome, tools), taskNotes(tasks, p.team.trustHint(tasks))...)
 	if p.options.json {
 		return a.printJSON(madeJSON{
 			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
 			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: made.Next,
+			Auto: made.RunsByItself(false), Tasks: tasks,
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
 	}

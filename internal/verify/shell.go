@@ -16,3 +16,9 @@ func Shell(ctx context.Context, dir, line string) ([]string, error) {
 	}
 	return run(ctx, dir, os.Environ(), argv)
 }
+
+// Task runs a program with its arguments, without a shell and without input, in a
+// folder, with everything that it starts. Results are those of Shell.
+func Task(ctx context.Context, dir string, argv []string) ([]string, error) {
+	return run(ctx, dir, os.Environ(), argv)
+}

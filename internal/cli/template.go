@@ -29,7 +29,7 @@ what stands in it.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(templateListCommand(a), templateShowCommand(a), templateTestCommand(a), templateLintCommand(a), templateSchemaCommand(a))
+	cmd.AddCommand(templateListCommand(a), templateShowCommand(a), templateNewCommand(a), templateTestCommand(a), templateLintCommand(a), templateSchemaCommand(a))
 	return cmd
 }
 

@@ -51,8 +51,8 @@ func lockIsWhole(t *testing.T, p *project) {
 		// Hash mode refuses a pin without a hash: nothing is left to walk but the pins.
 		for _, lock := range p.locks {
 			text := read(t, p.path(lock))
-			pins := regexp.MustCompile(`(?m)^[a-z0-9._-]+==`).FindAllString(text, -1)
-			hashed := regexp.MustCompile(`(?m)^[a-z0-9._-]+==[^\n]*\\\n +--hash=sha256:`).FindAllString(text, -1)
+			pins := regexp.MustCompile(`(?m)^[][a-z0-9.,_-]+==`).FindAllString(text, -1)
+			hashed := regexp.MustCompile(`(?m)^[][a-z0-9.,_-]+==[^\n]*\\\n +--hash=sha256:`).FindAllString(text, -1)
 			if len(pins) == 0 || len(pins) != len(hashed) {
 				t.Errorf("%s: %d pins, %d of them with hashes", lock, len(pins), len(hashed))
 			}

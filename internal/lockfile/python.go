@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stackinit/stackinit/internal/diag"
 )
@@ -66,7 +67,7 @@ func LoadPython(pyproject, lock []byte) (*Python, error) {
 	if err := json.Unmarshal(lock, &file); err != nil {
 		return nil, jsonError("Python", lock, err)
 	}
-	if file.Version != 1 || !safeSpec.MatchString(file.RequiresPython) {
+	if file.Version != 1 || !safeSpec().MatchString(file.RequiresPython) {
 		return nil, refused(remake, "Python universe: lock.json has version %d and requires_python %.80q, not 1 and a range", file.Version, file.RequiresPython)
 	}
 	u := &Python{direct: direct, requiresPython: file.RequiresPython, byName: map[string][]int{}}
@@ -102,24 +103,24 @@ func LoadPython(pyproject, lock []byte) (*Python, error) {
 }
 
 var (
-	safeName    = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	safeVersion = regexp.MustCompile(`^[0-9][0-9a-z.!+]*$`)
-	safeSpec    = regexp.MustCompile(`^[<>=!~0-9a-z.,* ]+$`)
-	safeMarker  = regexp.MustCompile(`^[A-Za-z0-9_.'"()<>=!~+* -]+$`)
+	safeName    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`) })
+	safeVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9][0-9a-z.!+]*$`) })
+	safeSpec    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[<>=!~0-9a-z.,* ]+$`) })
+	safeMarker  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_.'"()<>=!~+* -]+$`) })
 )
 
 // isMarker reports whether text can be a marker of a requirement. Extras are
 // edges here and must not come back as a condition.
 func isMarker(text string) bool {
-	return safeMarker.MatchString(text) && !strings.Contains(text, "extra")
+	return safeMarker().MatchString(text) && !strings.Contains(text, "extra")
 }
 
 // check refuses a package that could not be pinned, or verified, in one line.
 func (p pyPackage) check() error {
 	switch {
-	case !safeName.MatchString(p.name):
+	case !safeName().MatchString(p.name):
 		return refused(remake, "Python universe: %.80q is no normalized name of a package", p.name)
-	case !safeVersion.MatchString(p.version):
+	case !safeVersion().MatchString(p.version):
 		return refused(remake, "Python universe: %s has the version %.80q", p.name, p.version)
 	case p.marker != "" && !isMarker(p.marker):
 		return refused(remake, "Python universe: %s has the marker %.80q", p.name, p.marker)

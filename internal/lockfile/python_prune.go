@@ -31,7 +31,7 @@ func (u *Python) Prune(wants []Want) ([]byte, error) {
 	fmt.Fprintf(&b, header, u.requiresPython)
 	for i, p := range u.packages {
 		if c := w.when[need{i, ""}]; c != nil {
-			p.write(&b, c, slices.Sorted(maps.Keys(w.via[i])))
+			p.write(&b, w.extras(i), c, slices.Sorted(maps.Keys(w.via[i])))
 		}
 	}
 	return b.Bytes(), nil
@@ -45,8 +45,12 @@ const header = `# Made by stackinit from pyproject.toml; pinned and hashed, for 
 # (for the development file, add: --group dev)
 `
 
-func (p pyPackage) write(b *bytes.Buffer, when condition, via []string) {
-	b.WriteString(p.name + "==" + p.version)
+func (p pyPackage) write(b *bytes.Buffer, extras []string, when condition, via []string) {
+	b.WriteString(p.name)
+	if len(extras) > 0 {
+		b.WriteString("[" + strings.Join(extras, ",") + "]")
+	}
+	b.WriteString("==" + p.version)
 	if m := when.String(); m != "" {
 		b.WriteString(" ; " + m)
 	}
@@ -98,6 +102,20 @@ func (w *walk) run() error {
 		}
 	}
 	return nil
+}
+
+// extras lists those of a package that are needed wherever it is. They stand in its line,
+// as pip before 23.3 takes a need for name[extra] for one that the line of name does not
+// pin, and refuses the file as soon as there is a newer version. An extra that fewer
+// machines need cannot stand there: the others lack the lines of what it needs.
+func (w *walk) extras(pkg int) (list []string) {
+	for n, c := range w.when {
+		if n.pkg == pkg && n.extra != "" && c.String() == w.when[need{pkg, ""}].String() {
+			list = append(list, n.extra)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // reach notes that from needs the end of e under the markers of and.

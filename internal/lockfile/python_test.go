@@ -61,18 +61,18 @@ func TestPythonCorners(t *testing.T) {
 	for _, test := range []struct{ wants, want string }{
 		{"lone", "lone==1.0"},
 		// an edge back to app asks for its extra json, and the ring ends
-		{"app", `app==1.0
+		{"app", `app[json]==1.0
 click==8.0
 colour==0.4 ; sys_platform == 'win32'
-loop==1.0
+loop[fast]==1.0
 quick-json==1.0 ; python_full_version >= '3.13' or sys_platform == 'win32' or sys_platform == 'darwin'
 ring==1.0
 ring-back==1.0
 zones==2026.1 ; python_full_version >= '3.13' or sys_platform == 'win32' or sys_platform == 'darwin'`},
-		{"app[fast]", `app==1.0
+		{"app[fast]", `app[fast,json]==1.0
 click==8.0
 colour==0.4 ; sys_platform == 'win32'
-loop==1.0
+loop[fast]==1.0
 quick-json==1.0 ; python_full_version >= '3.13' or sys_platform == 'win32' or sys_platform == 'darwin'
 ring==1.0
 ring-back==1.0
@@ -111,7 +111,7 @@ winserver==1.0 ; sys_platform == 'win32'`},
 		lock := must[[]byte](t)(u.Prune(wants(t, strings.Fields(test.wants)...)))
 		var got []string
 		for _, p := range parseRequirements(t, string(lock)) {
-			line := p.nameVersion
+			line := strings.Replace(p.nameVersion, "==", p.extras+"==", 1)
 			if p.marker != "" {
 				line += " ; " + p.marker
 			}

@@ -115,11 +115,11 @@ func (u pyUniverse) installed(t *testing.T, env environment, wants []lockfile.Wa
 
 // pin is one line of a requirements file.
 type pin struct {
-	nameVersion, marker string
-	hashes              []string
+	nameVersion, extras, marker string
+	hashes                      []string
 }
 
-var pinText = regexp.MustCompile(`^([a-z0-9-]+==[0-9a-z.!+]+)(?: ; ([^\\]+?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n    # via ([a-z0-9., -]+)\n`)
+var pinText = regexp.MustCompile(`^([a-z0-9-]+)(\[[a-z0-9,-]+\])?(==[0-9a-z.!+]+)(?: ; ([^\\]+?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n    # via ([a-z0-9., -]+)\n`)
 
 // parseRequirements reads a requirements file, every byte of it.
 func parseRequirements(t *testing.T, text string) (pins []pin) {
@@ -132,7 +132,7 @@ func parseRequirements(t *testing.T, text string) (pins []pin) {
 		if m == nil {
 			t.Fatalf("not a pinned and hashed requirement:\n%.300s", text)
 		}
-		pins = append(pins, pin{m[1], m[2], strings.Split(strings.TrimPrefix(m[3], " \\\n    --hash="), " \\\n    --hash=")})
+		pins = append(pins, pin{m[1] + m[3], m[2], m[4], strings.Split(strings.TrimPrefix(m[5], " \\\n    --hash="), " \\\n    --hash=")})
 		text = text[len(m[0]):]
 	}
 	return pins

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -23,11 +24,13 @@ type requirement struct {
 
 // requirementText is the part of PEP 508 that a universe needs: a name, extras,
 // a range of versions, a marker. An address after "@" is not part of it.
-var requirementText = regexp.MustCompile(`^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([A-Za-z0-9._, -]+)\])?\s*([0-9A-Za-z.,<>=!~*+ -]*?)\s*(?:;\s*(.+?)\s*)?$`)
+var requirementText = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([A-Za-z0-9._, -]+)\])?\s*([0-9A-Za-z.,<>=!~*+ -]*?)\s*(?:;\s*(.+?)\s*)?$`)
+})
 
 // parseRequirement reads a requirement; names and extras come out normalized.
 func parseRequirement(text string) (requirement, error) {
-	m := requirementText.FindStringSubmatch(text)
+	m := requirementText().FindStringSubmatch(text)
 	if m == nil || m[4] != "" && !isMarker(m[4]) {
 		return requirement{}, refused(`such as "name>=1.2,<2" or "name[extra]"`, "%.80q is no requirement of a package", text)
 	}
@@ -67,11 +70,11 @@ func (r requirement) String() string {
 	return s
 }
 
-var separators = regexp.MustCompile(`[-_.]+`)
+var separators = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-_.]+`) })
 
 // normal is a name's normal form by the packaging standard (PEP 503).
 func normal(name string) string {
-	return strings.ToLower(separators.ReplaceAllString(name, "-"))
+	return strings.ToLower(separators().ReplaceAllString(name, "-"))
 }
 
 // directRequirements reads the universe's pyproject.toml: the [project]

@@ -111,6 +111,15 @@ func realPython(t *testing.T) (u *lockfile.Python, walk pyUniverse, choices map[
 	return must[*lockfile.Python](t)(lockfile.LoadPython(files.pyproject, files.lock)), walk, choices
 }
 
+// pip before 23.3 refuses a line of coverage without the extra that pytest-cov needs, but
+// only once coverage has a newer version than the universe: no test can wait for that.
+func TestExtrasStandInTheirLine(t *testing.T) {
+	u, _, choices := realPython(t)
+	if text := string(must[[]byte](t)(u.Prune(choices["development"]))); !strings.Contains(text, "\ncoverage[toml]==") {
+		t.Error("coverage[toml], which pytest-cov needs, is not pinned as such")
+	}
+}
+
 // In hash mode pip refuses a file that lacks any package which this machine needs.
 func TestPipAgrees(t *testing.T) {
 	if testing.Short() {
@@ -156,14 +165,14 @@ func TestUvAgrees(t *testing.T) {
 	}
 }
 
-var pinLine = regexp.MustCompile(`(?m)^([a-z0-9-]+==\S+)(?: ; ([^\\\n]*))?`)
+var pinLine = regexp.MustCompile(`(?m)^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?(==\S+)(?: ; ([^\\\n]*))?`)
 
 // pinned gives what a requirements file installs on a machine, whoever wrote it.
 func pinned(t *testing.T, text string, env environment) (list []string) {
 	t.Helper()
 	for _, m := range pinLine.FindAllStringSubmatch(text, -1) {
-		if env.evaluate(t, m[2]) {
-			list = append(list, m[1])
+		if env.evaluate(t, m[3]) {
+			list = append(list, m[1]+m[2])
 		}
 	}
 	slices.Sort(list)

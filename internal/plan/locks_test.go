@@ -101,7 +101,7 @@ func npmFaults(t *testing.T, lock, manifest []byte) (faults []string) {
 	return faults
 }
 
-var pinned = regexp.MustCompile(`(?m)^([a-z0-9-]+)==`)
+var pinned = regexp.MustCompile(`(?m)^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==`)
 
 // pythonFaults follows the edges of the universe that hold on every machine.
 func pythonFaults(t *testing.T, requirements []byte) (faults []string) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,13 +15,15 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/names"
+	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/packnew"
 	"github.com/stackinit/stackinit/internal/packtest"
 	"github.com/stackinit/stackinit/internal/verify"
 )
 
 type templateNewOptions struct {
-	path, extends, description string
-	defaults, json             bool
+	path, from, extends, description string
+	defaults, json                   bool
 }
 
 func templateNewCommand(a *app) *cobra.Command {
@@ -29,9 +32,17 @@ func templateNewCommand(a *app) *cobra.Command {
 		Use:   "new PATH",
 		Short: "Make a small pack of your own, with a test",
 		Long: `Makes a pack in the new folder PATH: a manifest with one question, one file and one
-test, which passes as it is. From there on, change it and see what its test says.`,
+test, which passes as it is. From there on, change it and see what its test says.
+
+With --from, the files of a project become those of the pack, byte for byte: a
+project made from it holds the same files. Left out, and named, are what tools make
+anew (node_modules, .venv, dist, caches), .git, .env, links, files of more than 1 MiB
+and names that some systems cannot have. Look through the rest for what is nobody
+else's business before you share the pack.`,
 		Example: `  stackinit template new acme-web --extends node-express
-  stackinit template new acme-tool --defaults`,
+  stackinit template new acme-tool --defaults
+  stackinit template new acme-eu --extends ./acme-web
+  stackinit template new acme-job --from ./nightly-report`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return wrongUsage(cmd, fmt.Errorf("new takes one argument, the pack's folder, but got %d", len(args)))
@@ -44,7 +55,8 @@ test, which passes as it is. From there on, change it and see what its test says
 		},
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&o.extends, "extends", "", "stand on this `stack` of stackinit; without it the pack is the whole project")
+	fl.StringVar(&o.extends, "extends", "", "stand on this `stack or pack`: node-express, ./acme-web, gh:owner/repo//sub@v1; without it the pack is the whole project")
+	fl.StringVar(&o.from, "from", "", "take the files of the project in this `folder`")
 	fl.StringVar(&o.description, "description", "", "what the pack is, in one `line`")
 	fl.BoolVar(&o.defaults, "defaults", false, "ask nothing")
 	fl.BoolVar(&o.json, "json", false, "print JSON, and ask nothing")
@@ -71,18 +83,23 @@ func (a *app) templateNew(ctx context.Context, o templateNewOptions) error {
 	if err := names.CheckText(o.description); err != nil {
 		return diag.New(diag.Usage, "", "--description %w", err)
 	}
-	if o.extends != "" {
-		if _, ok, err := builtInStack(o.extends); err != nil {
-			return err
-		} else if !ok {
-			return diag.New(diag.Usage, "stackinit template list names them", "there is no stack %q", o.extends)
-		}
-	}
-	files := skeleton(name, o)
-	if err := apply.New(ctx, apply.Options{Parent: dir, Name: name, Files: files}); err != nil {
+	extends, err := a.extendsLine(ctx, o)
+	if err != nil {
 		return err
 	}
-	return a.showSkeleton(filepath.Clean(o.path), name, files, o)
+	files, left := skeleton(name, extends, o), []packnew.Left{}
+	if o.from != "" {
+		if files, left, err = projectPack(ctx, name, extends, o); err != nil {
+			return err
+		}
+	}
+	if err := a.tryPack(ctx, asFolder(filepath.Clean(o.path)), files); err != nil {
+		return err
+	}
+	if err := apply.New(ctx, apply.Options{Parent: dir, Name: name, Files: filesOfPack(files)}); err != nil {
+		return err
+	}
+	return a.showSkeleton(filepath.Clean(o.path), name, files, left, o)
 }
 
 // ask asks what flags have not said.
@@ -111,10 +128,10 @@ func (o *templateNewOptions) ask(asker interview.Asker) error {
 }
 
 // skeleton are the files of a new pack.
-func skeleton(name string, o templateNewOptions) []apply.File {
-	extends, file := "", "README.md"
-	if o.extends != "" { // which has a README.md of its own
-		extends, file = "# What it stands on: its files, questions and options.\nextends: "+o.extends+"\n", "TEAM.md"
+func skeleton(name, extends string, o templateNewOptions) []pack.SourceFile {
+	file := "README.md"
+	if extends != "" { // what it stands on has a README.md of its own
+		file = "TEAM.md"
 	}
 	manifest := fmt.Sprintf(`schema: stackinit.pack/v1
 name: %s
@@ -126,42 +143,66 @@ questions:
     choices: {gold: Within an hour, silver: The same day}
     default: silver
 `, name, strconv.Quote(o.description), extends)
-	files := []apply.File{
-		{Path: "stackinit.yaml", Body: []byte(manifest)},
+	return []pack.SourceFile{
+		{Path: pack.ManifestFile, Body: []byte(manifest)},
 		{Path: "template/" + file + ".tmpl", Body: []byte("# {{ .name }}\n\nService level: {{ .tier }}\n")},
 		{Path: "tests/gold.yaml", Body: []byte("# The project of these answers has to be what lies in gold/.\nanswers: {tier: gold}\n")},
 		{Path: "tests/gold/" + file, Body: []byte("# " + packtest.DefaultName + "\n\nService level: gold\n")},
 	}
-	for i := range files {
-		files[i].Mode = 0o644
-	}
-	return files
 }
 
-func (a *app) showSkeleton(path, name string, files []apply.File, o templateNewOptions) error {
+// filesOfPack are the files to write. Which of a project's are executable the manifest
+// says, so none of them has to be here.
+func filesOfPack(files []pack.SourceFile) []apply.File {
+	all := make([]apply.File, len(files))
+	for i, f := range files {
+		all[i] = apply.File{Path: f.Path, Mode: 0o644, Body: f.Body}
+	}
+	return all
+}
+
+func (a *app) showSkeleton(path, name string, files []pack.SourceFile, left []packnew.Left, o templateNewOptions) error {
 	made := []string{}
 	for _, f := range files {
 		made = append(made, f.Path)
 	}
+	slices.Sort(made)
 	next := []string{
 		"stackinit template test " + verify.Quote(asFolder(path)), "stackinit new my-service --template " + verify.Quote(asFolder(path)),
 	}
 	if o.json {
 		return a.printJSON(struct {
-			Pack  string   `json:"pack"`
-			Dir   string   `json:"dir"`
-			Files []string `json:"files"`
-			Next  []string `json:"next"`
-		}{name, path, made, next})
+			Pack  string         `json:"pack"`
+			Dir   string         `json:"dir"`
+			Files []string       `json:"files"`
+			Left  []packnew.Left `json:"left_out"`
+			Next  []string       `json:"next"`
+		}{name, path, made, left, next})
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Made the pack %s:\n", name)
-	for _, f := range made {
-		fmt.Fprintf(&b, "  %s\n", filepath.Join(path, f))
+	for i, f := range made {
+		if i == mostListed {
+			fmt.Fprintf(&b, "  … and %d more\n", len(made)-i)
+			break
+		}
+		fmt.Fprintf(&b, "  %s\n", filepath.Join(path, filepath.FromSlash(f)))
+	}
+	if len(left) > 0 { // all of them: nobody should miss a file later
+		b.WriteString("\nLeft out:\n")
+	}
+	for _, l := range left {
+		fmt.Fprintf(&b, "  %s  (%s)\n", oneLine(l.Path), l.Why)
 	}
 	fmt.Fprintf(&b, "\nNext:\n  %s\n", strings.Join(next, "\n  "))
 	return a.print("%s", clean(b.String()))
 }
+
+// mostListed is how many files of a new pack are named; --json has all.
+const mostListed = 20
+
+// oneLine keeps a name of somebody's folder from looking like more lines.
+func oneLine(name string) string { return strings.ReplaceAll(name, "\n", "?") }
 
 // asFolder writes a path so that it cannot be taken for a name of the team's list.
 func asFolder(path string) string {

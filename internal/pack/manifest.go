@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -61,7 +62,7 @@ type Command struct{ Run, Shows string }
 // Dependencies are names only: versions and hashes come from the universes.
 type Dependencies struct{ Npm, NpmDev, Python, PythonDev []string }
 
-var word = regexp.MustCompile(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
+var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`) })
 
 // decode reads a manifest and reports everything that is wrong with it. Whose layer
 // it is decides what may stand in it.
@@ -176,7 +177,7 @@ func (d *decoder) line(to *string) func(strictyaml.Node) {
 func (d *decoder) word(to *string) func(strictyaml.Node) {
 	return func(n strictyaml.Node) {
 		d.text(to)(n)
-		if *to != "" && !word.MatchString(*to) {
+		if *to != "" && !word().MatchString(*to) {
 			d.list.Add(n.Pos(), "", "%q is not a name: lower-case letters, digits, - and _", *to)
 		}
 	}
@@ -235,7 +236,7 @@ func (d *decoder) words(to *[]string) func(strictyaml.Node) {
 	return func(n strictyaml.Node) {
 		d.texts(to)(n)
 		for _, s := range *to {
-			if !word.MatchString(s) {
+			if !word().MatchString(s) {
 				d.list.Add(n.Pos(), "", "%q is not a name: lower-case letters, digits and _", s)
 			}
 		}

@@ -34,6 +34,7 @@ type File struct {
 	Source   string // below the packs' root; stands in errors
 	Body     []byte
 	Rendered bool // a template; otherwise copied byte for byte
+	Verbatim bool // its name is taken as it is, too
 }
 
 // MaxFile is the largest source file: templates are text that people read.
@@ -91,6 +92,10 @@ func (l *Layer) add(source, rel string, body []byte) {
 		l.Partials[plain] = string(body)
 		return
 	}
+	if MatchAny(l.Rules.Verbatim, below) {
+		l.Files = append(l.Files, File{Path: below, Source: source, Body: body, Verbatim: true})
+		return
+	}
 	l.Files = append(l.Files, File{Path: plain, Source: source, Body: body, Rendered: rendered})
 }
 
@@ -128,7 +133,7 @@ func walk(packs fs.FS, name string, visit func(source, rel string, body []byte))
 // checkLists holds the manifest's file lists against the tree: a rule that names no
 // file is a slip of the pen.
 func (l *Layer) checkLists(manifest string) error {
-	lists := map[string][]string{"merge": l.Merge, "executable": l.Executable, "exclude": l.Rules.Exclude, "skip_if_exists": l.Rules.SkipIfExists}
+	lists := map[string][]string{"merge": l.Merge, "executable": l.Executable, "exclude": l.Rules.Exclude, "verbatim": l.Rules.Verbatim, "skip_if_exists": l.Rules.SkipIfExists}
 	for _, f := range l.Rules.Files {
 		lists["files"] = append(lists["files"], f.Glob)
 	}
@@ -137,7 +142,7 @@ func (l *Layer) checkLists(manifest string) error {
 	}
 	for _, list := range slices.Sorted(maps.Keys(lists)) {
 		for _, glob := range lists[list] {
-			if !slices.ContainsFunc(l.Files, func(f File) bool { return Match(glob, f.Path) }) {
+			if !slices.ContainsFunc(l.Files, func(f File) bool { return Match(glob, f.Path) && (list != "verbatim" || f.Verbatim) }) {
 				return diag.New(diag.Refused, "", "%s: %s names %q, which is not in template/", manifest, list, glob)
 			}
 		}

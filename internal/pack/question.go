@@ -307,7 +307,7 @@ func (d *decoder) questions(n strictyaml.Node) (qs []interview.Question) {
 	return qs
 }
 
-func variable(key string) bool { return word.MatchString(key) && !strings.Contains(key, "-") }
+func variable(key string) bool { return word().MatchString(key) && !strings.Contains(key, "-") }
 
 // choices reads what can be chosen: a mapping from what files and flags say to what
 // people read, or a list where the two are the same.

@@ -14,6 +14,7 @@ import (
 // .tmpl ending; a glob that is exactly a file's path names it even if braces stand in it.
 type Rules struct {
 	Exclude      []string // not made at all
+	Verbatim     []string // copied with their whole names: no .tmpl is cut off, no {{ read; these globs see the ending
 	SkipIfExists []string // not made where a lower layer, or the project, has the file already
 	Files        []FileRule
 	Delimiters   []Delimiters
@@ -66,6 +67,7 @@ func (r Rules) DelimitersOf(path string) (left, right string) {
 // rules adds the manifest's keys about files.
 func (d *decoder) rules(keys map[string]func(strictyaml.Node), r *Rules) {
 	keys["exclude"] = d.globs(&r.Exclude)
+	keys["verbatim"] = d.globs(&r.Verbatim)
 	keys["skip_if_exists"] = d.globs(&r.SkipIfExists)
 	keys["files"] = d.each(func(n strictyaml.Node) {
 		var f FileRule
@@ -111,7 +113,7 @@ func (d *decoder) globs(to *[]string) func(strictyaml.Node) {
 
 func (d *decoder) checkGlob(n strictyaml.Node, glob string) {
 	const most = 1000 // braces multiply: {a,b}{a,b}…
-	if glob == "" || len(glob) > most || strings.Count(glob, "{") > 8 || !doublestar.ValidatePattern(glob) || strings.HasPrefix(glob, "/") {
+	if glob == "" || len(glob) > most || strings.Count(glob, "{")-strings.Count(glob, `\{`) > 8 || !doublestar.ValidatePattern(glob) || strings.HasPrefix(glob, "/") {
 		d.list.Add(n.Pos(), "", "%q is no glob of files below template/", glob)
 	}
 }

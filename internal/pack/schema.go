@@ -19,6 +19,7 @@ func JSONSchema() map[string]any {
 		"questions":          mapping(variableName, questionSchema(), "What is asked; each answer is a value of the templates, {{ .key }}."),
 		"computed":           mapping(variableName, scalar("A template, such as '{{ .name | upper }}'."), "Values made from answers, each from those before it."),
 		"exclude":            globs("Files of template/ that are not made at all."),
+		"verbatim":           globs("Files that are copied with their whole names: .tmpl is not cut off, {{ }} is no variable."),
 		"skip_if_exists":     globs("Files that are not made where the project has them already."),
 		"files":              list(object("Makes files depend on answers.", map[string]any{"path": glob(), "when": condition(), "each": text("A list: one file for each of its members, which is {{ .item }}.")}, "path"), "Rules for files."),
 		"delimiters":         list(object("Other signs around actions.", map[string]any{"path": glob(), "left": sign("[["), "right": sign("]]")}, "path", "left", "right"), "Signs instead of {{ and }}, for files that mean something else by them."),

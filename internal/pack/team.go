@@ -102,7 +102,7 @@ func (d *decoder) extends(n strictyaml.Node, t *Team) {
 			t.Base.Source = name
 			return
 		}
-		if t.Stacks = []string{name}; !word.MatchString(name) {
+		if t.Stacks = []string{name}; !word().MatchString(name) {
 			d.list.Add(n.Pos(), "{pack: SOURCE, digest: sha256:…} for a pack from elsewhere, ../folder for a neighbour", "%q is no name of a built-in stack", name)
 		}
 	}

@@ -63,7 +63,9 @@ func (l *linter) file(layer *pack.Layer, f pack.File) {
 	if layer.Rules.Excluded(f.Path) {
 		return
 	}
-	l.inspect(render.File{Name: f.Source, Source: f.Path}, f.Source, 0, l.free)
+	if !f.Verbatim {
+		l.inspect(render.File{Name: f.Source, Source: f.Path}, f.Source, 0, l.free)
+	}
 	script := bytes.HasPrefix(f.Body, []byte("#!")) && !bytes.HasPrefix(f.Body, []byte("#!["))
 	runs := pack.MatchAny(layer.Executable, f.Path)
 	switch {
@@ -93,7 +95,10 @@ var action = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\
 func (l *linter) paths(layer *pack.Layer) {
 	var plain []string
 	for _, f := range layer.Files {
-		p := action().ReplaceAllString(f.Path, "x")
+		p := f.Path
+		if !f.Verbatim {
+			p = action().ReplaceAllString(p, "x")
+		}
 		if err := names.CheckPath(p); err != nil {
 			l.add("P106", f.Source, 0, 0, firstLine(err.Error()), "")
 			continue

@@ -118,7 +118,7 @@ func TestFolderRefusesWhatIsNoFile(t *testing.T) {
 			}
 		}, diag.Refused, []string{`"template/huge"`, "bytes"}},
 		"too much": {func(t *testing.T, dir string) {
-			for i := range 65 {
+			for i := range 400 {
 				name := fmt.Sprintf("%s/template/%d", dir, i)
 				write(t, name, "")
 				if err := os.Truncate(name, 1<<20); err != nil {
@@ -134,8 +134,14 @@ func TestFolderRefusesWhatIsNoFile(t *testing.T) {
 			dir := lay(t, map[string]string{"stackinit.yaml": "name: x\n", "template/a": "a"})
 			c.make(t, dir)
 			start := time.Now()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			_, err := new(Store).Open(t.Context(), parse(t, dir))
+			runtime.ReadMemStats(&after)
 			failsAs(t, err, c.kind, c.words...)
+			if n := after.TotalAlloc - before.TotalAlloc; n > 2*pack.MaxTree {
+				t.Errorf("%d MiB were read", n>>20)
+			}
 			if d := time.Since(start); d > 2*time.Second {
 				t.Errorf("took %v", d)
 			}

@@ -129,7 +129,7 @@ func TestLoginByCredentialHelper(t *testing.T) {
 	st, _ := newStore(t)
 	start := time.Now()
 	_, err := st.Open(t.Context(), parse(t, o.url()+"//web"))
-	failsAs(t, err, diag.Environment, "may not read", "credential helper")
+	failsAs(t, err, diag.Environment, "may not read", "credential helper", "terminal prompts disabled")
 	if d := time.Since(start); d > 2*time.Second {
 		t.Errorf("took %v: somebody was asked", d)
 	}

@@ -87,6 +87,21 @@ func TestHostileTrees(t *testing.T) {
 	}
 }
 
+// Git looks at all objects that come, also at those outside of the pack's folder.
+func TestGitChecksObjects(t *testing.T) {
+	o := newOrigin(t)
+	blob := o.blob("x")
+	good := o.tree([3]string{"100644", "stackinit.yaml", blob})
+	for name, entry := range map[string][3]string{
+		"hasDotgit":  {"40000", "git~1", good},
+		"gitmodules": {"120000", ".gitmodules", blob},
+	} {
+		o.commit(o.tree(entry, [3]string{"40000", "web", good}))
+		st, _ := newStore(t)
+		failsAs(t, inTime(t, st, o.url()+"//web"), diag.Refused, name)
+	}
+}
+
 func TestHostileSizes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes repositories of many megabytes")

@@ -54,7 +54,7 @@ func newStage(parent *os.Root, dir string, o Options) (*stage, error) {
 	return s, nil
 }
 
-// do runs one step that can fail, unless a test makes it fail.
+// do batches one step that can fail, unless a test makes it fail.
 func (s *stage) do(op, name string, step func() error) error {
 	if s.fault != nil {
 		if err := s.fault(op, name); err != nil {
@@ -78,6 +78,7 @@ func (s *stage) writeAll(ctx context.Context, files []File) ([]Written, error) {
 	// four gain nothing.
 	workers := min(max(runtime.GOMAXPROCS(0), 2), 4)
 	written := make([]Written, len(files))
+	batches := neighbours(files)
 	errs := make([]error, workers)
 	var next atomic.Int64
 	var failed atomic.Bool
@@ -86,10 +87,10 @@ func (s *stage) writeAll(ctx context.Context, files []File) ([]Written, error) {
 		wg.Go(func() {
 			for !failed.Load() {
 				i := int(next.Add(1)) - 1
-				if i >= len(files) {
+				if i >= len(batches) {
 					return
 				}
-				if written[i], errs[w] = s.writeFile(ctx, files[i]); errs[w] != nil {
+				if errs[w] = s.writeBatch(ctx, files, written, batches[i]); errs[w] != nil {
 					failed.Store(true)
 				}
 			}
@@ -99,11 +100,56 @@ func (s *stage) writeAll(ctx context.Context, files []File) ([]Written, error) {
 	return written, cmp.Or(cmp.Or(errs...), context.Cause(ctx))
 }
 
-// writeFile creates one file, exclusively, and gives its stat.
-func (s *stage) writeFile(ctx context.Context, f File) (Written, error) {
-	if ctx.Err() != nil {
-		return Written{}, context.Cause(ctx)
+// batch is some files of one folder that follow each other.
+type batch struct {
+	dir      string
+	from, to int
+}
+
+// batchFiles is how many files a worker takes at once: enough that opening the folder does
+// not count, few enough that all workers have something to do.
+const batchFiles = 16
+
+// neighbours cuts the files into batches. A file that is opened from the top costs two
+// calls more for every folder on the way.
+func neighbours(files []File) []batch {
+	var batches []batch
+	for i, f := range files {
+		dir := path.Dir(f.Path)
+		if n := len(batches) - 1; n >= 0 && batches[n].dir == dir && i-batches[n].from < batchFiles {
+			batches[n].to = i + 1
+			continue
+		}
+		batches = append(batches, batch{dir, i, i + 1})
 	}
+	return batches
+}
+
+// writeBatch creates files of one folder.
+func (s *stage) writeBatch(ctx context.Context, files []File, written []Written, b batch) error {
+	dir := s.root
+	if b.dir != "." {
+		var err error
+		if dir, err = s.root.OpenRoot(b.dir); err != nil {
+			return s.explain("open the folder "+b.dir, err)
+		}
+		defer func() { _ = dir.Close() }() // opened for reading: nothing to lose
+	}
+	for i := b.from; i < b.to; i++ {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		info, err := s.create(dir, files[i])
+		if err != nil {
+			return s.explain("write "+files[i].Path, err)
+		}
+		written[i] = Written{Path: files[i].Path, Mode: files[i].Mode, Body: files[i].Body, Info: info}
+	}
+	return nil
+}
+
+// create makes one file of the folder, exclusively, and gives its stat.
+func (s *stage) create(dir *os.Root, f File) (info fs.FileInfo, err error) {
 	perm := fs.FileMode(0o666)
 	switch {
 	case f.Mode&0o100 != 0:
@@ -111,24 +157,17 @@ func (s *stage) writeFile(ctx context.Context, f File) (Written, error) {
 	case f.Mode&0o044 == 0:
 		perm = 0o600
 	}
-	info, err := s.create(f.Path, perm, f.Body)
-	if err != nil {
-		return Written{}, s.explain("write "+f.Path, err)
-	}
-	return Written{Path: f.Path, Mode: f.Mode, Body: f.Body, Info: info}, nil
-}
-
-func (s *stage) create(name string, perm fs.FileMode, body []byte) (info fs.FileInfo, err error) {
+	base := path.Base(f.Path)
 	var file *os.File
-	err = s.do("create", name, func() (err error) {
-		file, err = s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	err = s.do("create", f.Path, func() (err error) {
+		file, err = dir.OpenFile(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = s.do("write", name, func() error {
-		_, err := file.Write(body)
+	err = s.do("write", f.Path, func() error {
+		_, err := file.Write(f.Body)
 		return err
 	})
 	if err == nil && !statAfterClose {
@@ -136,11 +175,11 @@ func (s *stage) create(name string, perm fs.FileMode, body []byte) (info fs.File
 	}
 	// Network file systems may notice only on closing that the disk is full.
 	closed := file.Close()
-	if err := cmp.Or(err, s.do("close", name, func() error { return closed })); err != nil {
+	if err := cmp.Or(err, s.do("close", f.Path, func() error { return closed })); err != nil {
 		return nil, err
 	}
 	if statAfterClose {
-		return s.root.Lstat(name)
+		return dir.Lstat(base)
 	}
 	return info, nil
 }

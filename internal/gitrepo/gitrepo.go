@@ -92,7 +92,7 @@ func (r *repo) commit(ctx context.Context, files []File, s Settings, c Commit) (
 	if err != nil {
 		return out, err
 	}
-	if err := r.write("index", index, 0o666); err != nil {
+	if err := r.write("index", 0o666, index); err != nil {
 		return out, err
 	}
 	if s.Author == (Ident{}) {

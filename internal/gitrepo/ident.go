@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -22,12 +23,12 @@ func (i Ident) at(when time.Time) string {
 	return fmt.Sprintf("%s %d %s", i, when.Unix(), when.Format("-0700"))
 }
 
-var identForm = regexp.MustCompile(`^\s*([^<>]*[^<>\s])\s*<\s*([^<>\s]+)\s*>\s*$`)
+var identForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([^<>]*[^<>\s])\s*<\s*([^<>\s]+)\s*>\s*$`) })
 
 // ParseIdent reads "Name <mail>". Its error is of kind Usage and starts with
 // field, the name of the flag or setting that holds the text.
 func ParseIdent(field, text string) (Ident, error) {
-	m := identForm.FindStringSubmatch(text)
+	m := identForm().FindStringSubmatch(text)
 	if m != nil && utf8.ValidString(text) && strings.IndexFunc(text, notPrintable) < 0 {
 		if id := newIdent(m[1], m[2]); id != (Ident{}) {
 			return id, nil

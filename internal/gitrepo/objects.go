@@ -35,6 +35,7 @@ func newObject(kind plumbing.ObjectType, body []byte) object {
 // file .git/index, with the stats that let git see that no file has changed.
 func stage(files []File) (blobs []object, encoded []byte, err error) {
 	idx := &index.Index{Version: 2}
+	blobs = make([]object, 0, len(files))
 	for _, f := range files {
 		blob := newObject(plumbing.BlobObject, f.Body)
 		blobs = append(blobs, blob)
@@ -118,12 +119,12 @@ func (e entry) sortName() string {
 	return e.name
 }
 
-// encodePack gives a packfile of objects (gitformat-pack(5)), its index and its
-// checksum, which names both files. Objects that are given twice are stored once.
+// encodePack gives a packfile of objects (gitformat-pack(5)) in pieces, its index and
+// its checksum, which names both files. Objects that are given twice are stored once.
 //
 // go-git's own encoder would do, and takes five times as long: it compresses at
 // zlib's default level on one core, and an index needs the pack to be read back.
-func encodePack(objects []object) (pack, idx []byte, sum plumbing.Hash, err error) {
+func encodePack(objects []object) (pack [][]byte, idx []byte, sum plumbing.Hash, err error) {
 	objects = slices.Clone(objects)
 	slices.SortFunc(objects, func(a, b object) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), bytes.Compare(a.hash[:], b.hash[:])) // commits, trees, blobs
@@ -137,16 +138,17 @@ func encodePack(objects []object) (pack, idx []byte, sum plumbing.Hash, err erro
 	if err := writer.OnHeader(uint32(len(objects))); err != nil {
 		return nil, nil, sum, err
 	}
-	pack = append(pack, "PACK\x00\x00\x00\x02"...)
-	pack = binary.BigEndian.AppendUint32(pack, uint32(len(objects)))
+	head := binary.BigEndian.AppendUint32([]byte("PACK\x00\x00\x00\x02"), uint32(len(objects)))
+	pack = slices.Concat([][]byte{head}, entries)
+	h, at := hash.New(hash.CryptoType), len(head)
+	_, _ = h.Write(head) // a hash never fails
 	for i, e := range entries {
-		writer.Add(objects[i].hash, uint64(len(pack)), crc32.ChecksumIEEE(e))
-		pack = append(pack, e...)
+		writer.Add(objects[i].hash, uint64(at), crc32.ChecksumIEEE(e))
+		_, _ = h.Write(e)
+		at += len(e)
 	}
-	h := hash.New(hash.CryptoType)
-	_, _ = h.Write(pack) // a hash never fails
 	copy(sum[:], h.Sum(nil))
-	pack = append(pack, sum[:]...)
+	pack = append(pack, sum[:])
 
 	if err := writer.OnFooter(sum); err != nil {
 		return nil, nil, sum, err
@@ -172,11 +174,12 @@ func encodeEntries(objects []object) ([][]byte, error) {
 			// the standard library's: lock files make up most of a project, and git
 			// packs them again when it first collects garbage.
 			z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
+			var buf bytes.Buffer
 			for i := 0; err == nil; {
 				if i = int(next.Add(1)) - 1; i >= len(objects) {
 					return
 				}
-				entries[i], err = encodeEntry(z, objects[i])
+				entries[i], err = encodeEntry(z, &buf, objects[i])
 			}
 			errs[w] = err
 		})
@@ -187,8 +190,8 @@ func encodeEntries(objects []object) ([][]byte, error) {
 
 // encodeEntry is a pack's entry of one object: its type and size (four bits of it,
 // then seven a byte, low ones first), then its compressed body.
-func encodeEntry(z *zlib.Writer, o object) ([]byte, error) {
-	var buf bytes.Buffer
+func encodeEntry(z *zlib.Writer, buf *bytes.Buffer, o object) ([]byte, error) {
+	buf.Reset()
 	size := len(o.body)
 	b := byte(o.kind)<<4 | byte(size&0x0f)
 	for size >>= 4; size > 0; size >>= 7 {
@@ -196,8 +199,8 @@ func encodeEntry(z *zlib.Writer, o object) ([]byte, error) {
 		b = byte(size & 0x7f)
 	}
 	buf.WriteByte(b)
-	z.Reset(&buf)
+	z.Reset(buf)
 	_, err := z.Write(o.body)
 	err = cmp.Or(err, z.Close())
-	return buf.Bytes(), err
+	return bytes.Clone(buf.Bytes()), err
 }

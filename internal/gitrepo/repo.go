@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"bufio"
 	"cmp"
 	"fmt"
 	"io/fs"
@@ -48,11 +49,11 @@ func (r *repo) init(files []File) error {
 		{"info/exclude", "# Patterns of files that git ignores in this clone only; those for everybody go into .gitignore.\n"},
 		{"HEAD", "ref: refs/heads/" + r.branch + "\n"},
 	} {
-		if err := r.write(f[0], []byte(f[1]), 0o666); err != nil {
+		if err := r.write(f[0], 0o666, []byte(f[1])); err != nil {
 			return err
 		}
 	}
-	return r.write("config", []byte(r.config(files)), 0o666)
+	return r.write("config", 0o666, []byte(r.config(files)))
 }
 
 // config says what the file system can do, as git init finds it out.
@@ -85,10 +86,10 @@ func (r *repo) writePack(objects []object) error {
 	}
 	// Read-only, as git's own. The index comes last: it makes the pack visible.
 	name := "objects/pack/pack-" + sum.String()
-	if err := r.write(name+".pack", pack, 0o444); err != nil {
+	if err := r.write(name+".pack", 0o444, pack...); err != nil {
 		return err
 	}
-	return r.write(name+".idx", index, 0o444)
+	return r.write(name+".idx", 0o444, index)
 }
 
 // setBranch points the branch to its first commit and begins the reflogs. who is
@@ -106,26 +107,29 @@ func (r *repo) setBranch(commit plumbing.Hash, who, message string) error {
 	subject, _, _ := strings.Cut(message, "\n")
 	reflog := fmt.Appendf(nil, "%s %s %s\tcommit (initial): %s\n", plumbing.ZeroHash, commit, who, subject)
 	for _, name := range []string{"logs/HEAD", "logs/refs/heads/" + r.branch} {
-		if err := r.write(name, reflog, 0o666); err != nil {
+		if err := r.write(name, 0o666, reflog); err != nil {
 			return err
 		}
 	}
-	return r.write("refs/heads/"+r.branch, fmt.Appendf(nil, "%s\n", commit), 0o666)
+	return r.write("refs/heads/"+r.branch, 0o666, fmt.Appendf(nil, "%s\n", commit))
 }
 
 func (r *repo) mkdir(name string) error {
 	return r.do("mkdir", name, func() error { return r.git.Mkdir(name, 0o777) })
 }
 
-// write makes a file that does not exist yet.
-func (r *repo) write(name string, body []byte, perm fs.FileMode) error {
+// write makes a file that does not exist yet, of these pieces.
+func (r *repo) write(name string, perm fs.FileMode, pieces ...[]byte) error {
 	return r.do("write", name, func() error {
 		f, err := r.git.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if err != nil {
 			return err
 		}
-		_, err = f.Write(body)
-		return cmp.Or(err, f.Close())
+		w := bufio.NewWriterSize(f, 32<<10)
+		for _, p := range pieces {
+			_, _ = w.Write(p) // an error comes again from Flush
+		}
+		return cmp.Or(w.Flush(), f.Close())
 	})
 }
 

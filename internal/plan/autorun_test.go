@@ -8,7 +8,8 @@ func TestRunsByItself(t *testing.T) {
 		".envrc": true, ".env": false, ".npmrc": true, "api/.pnpmfile.cjs": true, "setup.py": true, "tests/conftest.py": true, "x.pth": true,
 		".husky/pre-commit": true, ".pre-commit-config.yaml": true, ".github/workflows/ci.yml": true, ".github/CODEOWNERS": false,
 		"Jenkinsfile": true, ".gitattributes": true, ".gitignore": false, "CLAUDE.md": true, ".cursor/rules/x.mdc": true, "README.md": false,
-		".cargo/config": true, "build.rs": true, ".devcontainer/devcontainer.json": true, "Makefile": false, ".github/dependabot.yml": true,
+		".cargo/config": true, "build.rs": true, ".devcontainer/devcontainer.json": true, "Makefile": false, "a/b/.github/workflows/x/y.yml": true,
+		"gradle/wrapper/x.jar": true, "a/gradle": false, "workflows/ci.yml": false, "x/.github/copilot-instructions.md": true, ".pth": true, "pth": false, ".github/dependabot.yml": true,
 	} {
 		p := &Plan{Files: []File{{Path: path, theirs: true}}}
 		if got := p.RunsByItself(false); (len(got) == 1) != want {

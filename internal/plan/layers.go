@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -108,8 +109,8 @@ func (t tree) lay(f made) (err error) {
 // jobsOf lists the files of a layer that the values ask for.
 func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 	jobs := make([]job, 0, len(layer.Files))
-	taken := make(map[string]pack.File, len(layer.Files))
-	for _, src := range layer.Files {
+	taken := make(map[string]int, len(layer.Files))
+	for i, src := range layer.Files {
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
@@ -118,14 +119,16 @@ func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 			return nil, err
 		}
 		for _, item := range items {
-			path, err := render.Path(src.Path, render.WithItem(values, item))
-			if err != nil {
-				return nil, err
+			path := src.Path
+			if !src.Verbatim {
+				if path, err = render.Path(src.Path, render.WithItem(values, item)); err != nil {
+					return nil, err
+				}
 			}
 			if twice, ok := taken[path]; ok {
-				return nil, diag.New(diag.Refused, "let the file's name say which it is, as {{ .item }} does", "%s and %s are both %s", twice.Source, src.Source, path)
+				return nil, diag.New(diag.Refused, "let the file's name say which it is, as {{ .item }} does", "%s and %s are both %s", layer.Files[twice].Source, src.Source, path)
 			}
-			taken[path] = src
+			taken[path] = i
 			jobs = append(jobs, job{layer, src, item, path})
 		}
 	}
@@ -182,6 +185,9 @@ func (j job) render(r *render.Renderer) (made, error) {
 // withComputed adds the layers' computed values, each made from those before it.
 func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget *render.Budget) (map[string]any, error) {
 	values := maps.Clone(answers)
+	if !slices.ContainsFunc(pile, func(l *pack.Layer) bool { return len(l.Manifest.Computed) > 0 }) {
+		return values, nil // most packs have none, and a renderer is dear
+	}
 	renderer, err := standalone(values, budget) // it sees what is added
 	if err != nil {
 		return nil, err

@@ -86,10 +86,15 @@ func Build(in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, sum := tree{}, sha256.New()
+	sum := sha256.New()
 	budget := render.NewBudget(context.Background()) // it is counted, not timed, and ends by itself
-	var layers pack.Pile
-	for _, s := range sections {
+	whole := sections[0]
+	all, err := whole.build(in, budget, sum)
+	if err != nil {
+		return nil, err
+	}
+	layers := slices.Clone(whole.pile)
+	for _, s := range sections[1:] {
 		layers = append(layers, s.pile...)
 		t, err := s.build(in, budget, sum)
 		if err != nil {
@@ -99,12 +104,11 @@ func Build(in Input) (*Plan, error) {
 			return nil, err
 		}
 	}
-	whole := sections[0].pile
 	if err := in.addDocuments(all, sections, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Next: whole.Next(), Needs: layers.Needs(), Message: in.message()}
-	if err := in.addTeam(p, sections[0].values); err != nil {
+	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Next: whole.pile.Next(), Needs: layers.Needs(), Message: in.message()}
+	if err := in.addTeam(p, whole.values); err != nil {
 		return nil, err
 	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {

@@ -33,6 +33,7 @@ type Renderer struct {
 	budget   *Budget
 	marks    []string      // what only a fault puts into the output
 	out      *bytes.Buffer // of the file or partial that runs
+	file     bytes.Buffer  // of files, one after the other: a file keeps an exact copy
 	text     bool          // a function took free text
 }
 
@@ -110,15 +111,15 @@ func (r *Renderer) File(f File) (Result, error) {
 	if err != nil {
 		return Result{}, executionError(f.Name, err)
 	}
-	var out bytes.Buffer
-	r.out, r.text = &out, false
-	if err := tmpl.Execute(&out, WithItem(r.values, f.Item)); err != nil {
+	r.file.Reset()
+	r.out, r.text = &r.file, false
+	if err := tmpl.Execute(&r.file, WithItem(r.values, f.Item)); err != nil {
 		return Result{}, executionError(f.Name, err)
 	}
-	if err := r.checkOutput(f, out.Bytes()); err != nil {
+	if err := r.checkOutput(f, r.file.Bytes()); err != nil {
 		return Result{}, err
 	}
-	return Result{Body: out.Bytes(), Text: r.text}, nil
+	return Result{Body: bytes.Clone(r.file.Bytes()), Text: r.text}, nil
 }
 
 func (r *Renderer) checkOutput(f File, out []byte) error {

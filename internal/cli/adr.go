@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -245,11 +246,11 @@ func (a *app) printChanged(o adrOptions, c changedJSON) error {
 	return a.print("%s\n", lines)
 }
 
-var recordNumber = regexp.MustCompile(`^(?i:adr-)?(\d{1,9})$`)
+var recordNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?i:adr-)?(\d{1,9})$`) })
 
 // parseNumber reads a record's number: 7, 0007 or ADR-0007, all decimal.
 func parseNumber(text string) (int, error) {
-	m := recordNumber.FindStringSubmatch(text)
+	m := recordNumber().FindStringSubmatch(text)
 	if m == nil {
 		return 0, diag.New(diag.Usage, "give a number such as 7 or 0007", "%q is no number of a record", text)
 	}

@@ -113,6 +113,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if o.dryRun {
 		return a.showPlan(p, made)
 	}
+	p.team.forget()
 	tools := lookForTools(ctx, made, p.place())
 	tasks, err := a.consent(p, made)
 	if err != nil {

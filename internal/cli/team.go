@@ -75,17 +75,17 @@ func (t *team) join(iv *interview.Interview) (err error) {
 			return err
 		}
 	}
+	for _, q := range interview.DecisionQuestions(iv.Criteria) {
+		if t.asks(q.Key) {
+			return diag.New(diag.Refused, "give it another name", "a pack asks %s, which stackinit asks itself", q.Key)
+		}
+	}
 	known := iv.Known()
 	if t.alone() {
 		known = iv.Project
 	}
 	if t.own, err = t.pile.Own(known); err != nil {
 		return err
-	}
-	for _, q := range t.own {
-		if slices.ContainsFunc(interview.DecisionQuestions(iv.Criteria), func(d interview.Question) bool { return d.Key == q.Key }) {
-			return diag.New(diag.Refused, "give it another name", "a pack asks %s, which stackinit asks itself", q.Key)
-		}
 	}
 	return t.pile.CheckPolicy(slices.Concat(known, t.own))
 }
@@ -189,24 +189,45 @@ func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, er
 	return t, nil
 }
 
-// largePack is when a pack's files make up most of the memory, in bytes. Main lets
-// garbage pile up to many times what is in use, which is too much then.
+// largePack is when packs' files make up most of the memory, in bytes. Main lets garbage
+// pile up to many times what is in use, which is too much then.
 const largePack = 4 << 20
+
+// spare is what the program may take beside a large pack and the project made of it, in
+// bytes. A limit costs a tenth of the time that a small GC percentage does for the same
+// peak: there is garbage to collect only when it is reached.
+const spare = 18 << 20
+
+// limitMemory keeps the garbage of large packs small.
+func (t team) limitMemory() {
+	size := 0
+	for _, l := range t.pile {
+		for _, f := range l.Files {
+			size += len(f.Body)
+		}
+	}
+	if size > largePack {
+		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(int64(2*size + spare))
+	}
+}
+
+// forget lets go of the files of packs, of which nothing is read once the plan is made:
+// they would stand in memory beside the project while it is written.
+func (t team) forget() {
+	for _, l := range t.pile {
+		l.Files, l.Partials = nil, nil
+	}
+}
 
 // add puts a pack below those that are there.
 func (t *team) add(tree *pack.Tree) error {
-	size := 0
-	for _, f := range tree.Files {
-		size += len(f.Body)
-	}
-	if size > largePack {
-		debug.SetGCPercent(50)
-	}
 	l, err := pack.FromTree(tree)
 	if err != nil {
 		return err
 	}
 	t.pile = slices.Insert(t.pile, 0, l)
+	t.limitMemory()
 	return l.CheckVersion(buildVersion())
 }
 

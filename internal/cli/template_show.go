@@ -11,6 +11,7 @@ import (
 
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/plan"
 	"github.com/stackinit/stackinit/templates"
 )
 
@@ -61,6 +62,7 @@ type shownFile struct {
 	Rendered bool   `json:"rendered"`
 	When     string `json:"when,omitempty"`
 	Each     string `json:"each,omitempty"`
+	Runs     string `json:"runs_by_itself,omitempty"` // why, as far as its source shows
 }
 
 type shownPolicy struct {
@@ -177,7 +179,7 @@ func shownQuestionOf(q interview.Question) shownQuestion {
 }
 
 func shownFileOf(rules pack.Rules, f pack.File) shownFile {
-	s := shownFile{Path: f.Path, Rendered: f.Rendered}
+	s := shownFile{Path: f.Path, Rendered: f.Rendered, Runs: strings.Join(plan.WhatRuns(f.Path, f.Body), "; ")}
 	var when []string
 	for _, r := range rules.Of(f.Path) {
 		if r.Each != "" {
@@ -281,6 +283,9 @@ func (s shownPack) filesText(b *strings.Builder) {
 		}
 		if f.Each != "" {
 			note += "  for each of " + f.Each
+		}
+		if f.Runs != "" {
+			note += "  (" + f.Runs + ")"
 		}
 		b.WriteString("  " + f.Path + note + "\n")
 	}

@@ -13,6 +13,7 @@ func topics() []*cobra.Command {
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesText()},
 		{Use: "answers", Short: "How to answer without a terminal", Long: answersText},
 		{Use: "scripts", Short: "What scripts and agents can rely on", Long: scriptsText},
+		{Use: "packs", Short: "Templates of your own: where they come from, what they may", Long: packsText},
 		{Use: "criteria-files", Short: "What a team's criteria file says", Long: criteriaFilesText},
 	}
 }
@@ -91,10 +92,35 @@ template it comes from, and its body as text, or as base64 if it is no UTF-8.
   identity of who applies it. If their git settings ask for signatures, the
   commit is signed by them, or stays staged. Inside another repository, and with
   --no-git, there are files only.
-- Commands that packs would run are listed in the plan, and never run by apply.
+- Commands that packs would run are listed in the plan, and run only with
+  --trust and the digest of exactly this plan; see stackinit help packs.
 
 The same answers, author and SOURCE_DATE_EPOCH give the same plan, byte for byte,
 on every machine. stackinit help answers says how to answer.`
+
+const packsText = `A template pack is a folder with a stackinit.yaml, by itself or on top of a stack.
+--template takes it from
+
+  ./acme-web                          a folder
+  gh:acme/packs//web@v2               a folder of a GitHub repository at a tag; gl: is GitLab
+  https://git.example.org/packs.git   a repository, and ssh://, git@host:path
+  web                                 a name of templates: in your configuration file
+
+What is fetched is pinned by commit and digest, kept, and taken from there when
+there is no network; STACKINIT_OFFLINE=1 asks for that. Your own git login is used.
+
+A pack is taken for hostile. Nothing of it runs while a project is made; files that
+run by themselves later, as an editor's tasks do, are named first. Commands that a
+pack would run need --trust sha256:..., the digest of exactly these bytes, or a
+person who types "run" after seeing them.
+
+  stackinit template list                           stacks, and packs of your list
+  stackinit template show ./acme-web                questions, files, policy, digest
+  stackinit template new acme-web --extends node-express
+  stackinit template new acme-job --from ./nightly-report
+  stackinit template lint ./acme-web                mistakes that plans do not show
+  stackinit template test ./acme-web                its answer sets, and all pairs of options
+  stackinit template schema > stackinit.schema.json    for editors`
 
 const criteriaFilesText = `A team's criteria are a YAML file that is laid over the built-in ones, and says
 only what is different. It has the form that "stackinit criteria show --json"

@@ -30,10 +30,12 @@ func (a Answers) YAML(questions []Question) string {
 	return b.String()
 }
 
+var yamlEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`)
+
 // quoteYAML writes free text, which is printable but for line ends and tabs, as a
 // double-quoted scalar.
 func quoteYAML(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s) + `"`
+	return `"` + yamlEscapes.Replace(s) + `"`
 }
 
 // plainYAML writes what can be chosen as it is, or quoted if YAML could take it for

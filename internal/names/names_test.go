@@ -52,6 +52,20 @@ func TestCheckPath(t *testing.T) {
 	}
 }
 
+// What is wrong is said by its own rule, also where another would refuse it too.
+func TestChecksSayWhy(t *testing.T) {
+	for path, why := range map[string]string{"a/../b": "holds . or ..", "./a": "holds . or ..", "a./b": "ends in a dot"} {
+		if err := CheckPath(path); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+	for text, why := range map[string]string{"a\xff": "UTF-8", "a\nb": "one line", "a\rb": "one line"} {
+		if err := CheckText(text); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func TestCheckTree(t *testing.T) {
 	for _, tree := range [][]string{{"a", "b/c", "b/d"}, {"a/b", "a/b2", "c"}} {
 		if err := CheckTree(tree); err != nil {

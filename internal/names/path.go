@@ -10,8 +10,7 @@ import (
 )
 
 const (
-	maxSegment = 255 // bytes; the limit of ext4, APFS and, in UTF-16 units, NTFS
-	maxPath    = 240 // bytes below the project; leaves room under Windows' 260
+	maxPath = 240 // bytes below the project; leaves room under Windows' 260, and under the 255 of one part that file systems have
 )
 
 // CheckPath says why a slash-separated path cannot be written on every
@@ -39,8 +38,6 @@ func badSegment(s string) string {
 		return "it is absolute or has an empty part"
 	case s == "." || s == "..":
 		return "it holds . or .."
-	case len(s) > maxSegment:
-		return "a part is too long"
 	case strings.HasSuffix(s, ".") || strings.HasSuffix(s, " ") || strings.HasPrefix(s, " "):
 		return "a part ends in a dot or a space, or starts with a space"
 	case strings.ContainsAny(s, `\:*?"<>|`):

@@ -6,6 +6,7 @@ package names
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/stackinit/stackinit/internal/diag"
 )
@@ -15,7 +16,7 @@ const (
 	maxProject = 64 // fits a DNS label, with one character to spare
 )
 
-var projectName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+var projectName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
 
 // CheckProject says what is wrong with a project's name, or nil. The same names
 // are refused whatever the stack, so that a project can change its stack.
@@ -24,7 +25,7 @@ func CheckProject(name string) error {
 	switch {
 	case len(name) < minProject || len(name) > maxProject:
 		return diag.New(diag.Usage, hint, "the project name %s has %d characters; it needs %d to %d", show(name), len(name), minProject, maxProject)
-	case !projectName.MatchString(name):
+	case !projectName().MatchString(name):
 		return diag.New(diag.Usage, hint, "%s is not a project name", show(name))
 	}
 	if what, ok := reserved()[name]; ok {

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -27,8 +28,8 @@ type table struct {
 type entry struct{ key, text string }
 
 var (
-	tomlHeader = regexp.MustCompile(`^\[.*\]\s*(#.*)?$`)
-	tomlKey    = regexp.MustCompile(`^([A-Za-z0-9_."'-]+)\s*=`)
+	tomlHeader = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\[.*\]\s*(#.*)?$`) })
+	tomlKey    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Za-z0-9_."'-]+)\s*=`) })
 )
 
 func mergeTOML(lower, upper []byte) ([]byte, error) {
@@ -93,8 +94,8 @@ func splitTOML(src string) []table {
 	for line := range strings.Lines(src) {
 		t := &tables[len(tables)-1]
 		trimmed := strings.TrimRight(line, "\r\n")
-		switch m := tomlKey.FindStringSubmatch(trimmed); {
-		case tomlHeader.MatchString(trimmed):
+		switch m := tomlKey().FindStringSubmatch(trimmed); {
+		case tomlHeader().MatchString(trimmed):
 			tables = append(tables, table{header: trimmed, lead: held})
 			held = ""
 		case m != nil:

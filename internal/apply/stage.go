@@ -13,10 +13,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/stackinit/stackinit/internal/diag"
+	"github.com/stackinit/stackinit/internal/workers"
 )
 
 // stage is the staging folder. It lies beside the target, because only a rename
@@ -74,30 +73,12 @@ func (s *stage) writeAll(ctx context.Context, files []File) ([]Written, error) {
 			return nil, s.explain("make the folder "+d, err)
 		}
 	}
-	// Creating files is system time: two workers halve the wall time, more than
-	// four gain nothing.
-	workers := min(max(runtime.GOMAXPROCS(0), 2), 4)
 	written := make([]Written, len(files))
 	batches := neighbours(files)
-	errs := make([]error, workers)
-	var next atomic.Int64
-	var failed atomic.Bool
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for !failed.Load() {
-				i := int(next.Add(1)) - 1
-				if i >= len(batches) {
-					return
-				}
-				if errs[w] = s.writeBatch(ctx, files, written, batches[i]); errs[w] != nil {
-					failed.Store(true)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return written, cmp.Or(cmp.Or(errs...), context.Cause(ctx))
+	err := workers.Each(len(batches), 16, func() func(int) error {
+		return func(i int) error { return s.writeBatch(ctx, files, written, batches[i]) }
+	})
+	return written, cmp.Or(err, context.Cause(ctx))
 }
 
 // batch is some files of one folder that follow each other.

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"unicode"
 
@@ -222,7 +223,7 @@ var stamped string
 
 // buildVersion is the stamp, else the version of the module as `go install`
 // knows it, else "dev".
-func buildVersion() string {
+var buildVersion = sync.OnceValue(func() string {
 	if stamped != "" {
 		return strings.TrimPrefix(stamped, "v")
 	}
@@ -230,6 +231,6 @@ func buildVersion() string {
 		return strings.TrimPrefix(info.Main.Version, "v")
 	}
 	return "dev"
-}
+})
 
 var platform = runtime.GOOS + "/" + runtime.GOARCH

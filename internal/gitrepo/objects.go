@@ -6,11 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
@@ -18,6 +15,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/index"
 	"github.com/go-git/go-git/v5/plumbing/hash"
 	"github.com/klauspost/compress/zlib"
+
+	"github.com/stackinit/stackinit/internal/workers"
 )
 
 // object is one of git's objects.
@@ -165,27 +164,20 @@ func encodePack(objects []object) (pack [][]byte, idx []byte, sum plumbing.Hash,
 // encodeEntries compresses objects for a pack, on all cores.
 func encodeEntries(objects []object) ([][]byte, error) {
 	entries := make([][]byte, len(objects))
-	errs := make([]error, min(runtime.GOMAXPROCS(0), 4))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for w := range errs {
-		wg.Go(func() {
-			// The fastest level, and klauspost's zlib, which takes half the time of
-			// the standard library's: lock files make up most of a project, and git
-			// packs them again when it first collects garbage.
-			z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
-			var buf bytes.Buffer
-			for i := 0; err == nil; {
-				if i = int(next.Add(1)) - 1; i >= len(objects) {
-					return
-				}
+	err := workers.Each(len(objects), 64, func() func(int) error {
+		// The fastest level, and klauspost's zlib, which takes half the time of
+		// the standard library's: lock files make up most of a project, and git
+		// packs them again when it first collects garbage.
+		z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
+		var buf bytes.Buffer
+		return func(i int) error {
+			if err == nil {
 				entries[i], err = encodeEntry(z, &buf, objects[i])
 			}
-			errs[w] = err
-		})
-	}
-	wg.Wait()
-	return entries, cmp.Or(errs...)
+			return err
+		}
+	})
+	return entries, err
 }
 
 // encodeEntry is a pack's entry of one object: its type and size (four bits of it,

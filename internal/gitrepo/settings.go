@@ -69,6 +69,13 @@ func Resolve(ctx context.Context, parent, author string, env []string) (Settings
 	return s, s.apply(config)
 }
 
+// Named is the author that the environment names, whatever git's configuration says;
+// nobody if it names none.
+func Named(env []string) Ident {
+	e := environ(env)
+	return newIdent(e["GIT_AUTHOR_NAME"], e["GIT_AUTHOR_EMAIL"])
+}
+
 // UserName is the name that git gives the author of a commit in the repository that
 // dir lies in, or elsewhere on the machine; empty if git knows none or its settings
 // cannot be read.

@@ -37,7 +37,7 @@ var levels = [][]string{
 	{"internal/explain", "internal/config"},
 	{"internal/recommend", "internal/names", "internal/markdown"},
 	{"internal/strictyaml"},
-	{"internal/diag"},
+	{"internal/diag", "internal/workers"},
 	{"templates"},
 }
 
@@ -46,7 +46,7 @@ var apart = []string{"internal/house", "internal/e2e", "internal/testterm"}
 
 // pure lists the rooms that must not know the machine, and what that means.
 var (
-	pure      = []string{"diag", "strictyaml", "names", "markdown", "config", "recommend", "explain", "interview", "pack", "render", "lockfile", "decisionlog", "adr", "record", "plan", "planfile", "packtest", "packlint", "packnew"}
+	pure      = []string{"diag", "strictyaml", "names", "markdown", "config", "recommend", "explain", "interview", "pack", "render", "lockfile", "decisionlog", "adr", "record", "plan", "planfile", "packtest", "packlint", "packnew", "workers"}
 	notPure   = []string{"os", "os/exec", "os/signal", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "path/filepath", "log", "embed"}
 	edgeTools = map[string][]string{
 		"github.com/spf13/cobra":           {"internal/cli"},

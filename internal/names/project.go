@@ -28,7 +28,7 @@ func CheckProject(name string) error {
 	case !projectName().MatchString(name):
 		return diag.New(diag.Usage, hint, "%s is not a project name", show(name))
 	}
-	if what, ok := reserved()[name]; ok {
+	if what := reserved(name); what != "" {
 		return diag.New(diag.Usage, "choose another, e.g. "+name+"-service", "the project name %q is taken: it is %s", name, what)
 	}
 	if windowsDevice(name) {
@@ -59,21 +59,22 @@ func printable(s string) string {
 	}, s)
 }
 
-// reserved maps the names that would shadow something once the project is
-// installed or imported to what they are.
-func reserved() map[string]string {
-	m := map[string]string{}
-	for what, list := range map[string]string{
-		"a module of Node":               nodeModules,
-		"a module of Python's library":   pythonModules,
-		"a keyword of Python":            pythonKeywords,
-		"a folder that the tools create": "node-modules dist build venv test tests",
+// reserved says what it is that the name would shadow once the project is installed
+// or imported, or nothing.
+func reserved(name string) string {
+	for _, list := range []struct{ what, names string }{
+		{"a module of Node", nodeModules},
+		{"a module of Python's library", pythonModules},
+		{"a keyword of Python", pythonKeywords},
+		{"a folder that the tools create", "node-modules dist build venv test tests"},
 	} {
-		for name := range strings.FieldsSeq(list) {
-			m[name] = what
+		for taken := range strings.FieldsSeq(list.names) {
+			if taken == name {
+				return list.what
+			}
 		}
 	}
-	return m
+	return ""
 }
 
 // nodeModules is require("module").builtinModules of Node 24 and 26 as far as

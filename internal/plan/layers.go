@@ -2,17 +2,14 @@ package plan
 
 import (
 	"bytes"
-	"cmp"
 	"io/fs"
 	"maps"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/render"
+	"github.com/stackinit/stackinit/internal/workers"
 )
 
 // job is a file that a layer makes.
@@ -135,36 +132,21 @@ func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 	return jobs, nil
 }
 
-// perWorker is how many files make another worker worth its while.
-const perWorker = 32
-
-// renderAll renders the files by a few workers, each with a renderer of its own, as
-// attaching the functions is dear. The error is that of the first file in order:
-// files are handed out in order, so all before it were tried.
+// renderAll renders the files by a few workers, each with a renderer of its own. The
+// error is that of the first file in order.
 func renderAll(jobs []job, partials *render.Partials, values map[string]any, reuse map[same]made) ([]made, error) {
 	files := make([]made, len(jobs))
-	errs := make([]error, len(jobs))
-	var next atomic.Int64
-	var failed atomic.Bool
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), 1+len(jobs)/perWorker) {
-		wg.Go(func() {
-			r := partials.Renderer(values)
-			for !failed.Load() {
-				i := int(next.Add(1)) - 1
-				if i >= len(jobs) {
-					return
-				}
-				if was, ok := reuse[same{jobs[i].src.Source, jobs[i].item}]; ok {
-					files[i] = was
-				} else if files[i], errs[i] = jobs[i].render(r); errs[i] != nil {
-					failed.Store(true)
-				}
+	err := workers.Each(len(jobs), 32, func() func(int) error {
+		r := partials.Renderer(values)
+		return func(i int) (err error) {
+			was, ok := reuse[same{jobs[i].src.Source, jobs[i].item}]
+			if files[i] = was; !ok {
+				files[i], err = jobs[i].render(r)
 			}
-		})
-	}
-	wg.Wait()
-	return files, cmp.Or(errs...)
+			return err
+		}
+	})
+	return files, err
 }
 
 func (j job) render(r *render.Renderer) (made, error) {

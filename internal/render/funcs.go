@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"sync"
-
-	"github.com/Masterminds/sprig/v3"
 )
 
 // function is one function of the closed list, with its arguments as they come.
@@ -36,12 +34,6 @@ var known = sync.OnceValue(func() map[string]any {
 	}
 	return names
 })
-
-// fromSprig takes over sprig's function of one text; these alone are not written
-// here, as how they cut words is sprig's own.
-func fromSprig(name string) function {
-	return f1(total(sprig.TxtFuncMap()[name].(func(string) string)))
-}
 
 // total makes a function that cannot fail into one of those that can.
 func total[A, R any](fn func(A) R) func(A) (R, error) {

@@ -35,20 +35,16 @@ type Renderer struct {
 	out      *bytes.Buffer // of the file or partial that runs
 	file     bytes.Buffer  // of files, one after the other: a file keeps an exact copy
 	text     bool          // a function took free text
+	attached map[string]bool
 }
 
 // Renderer makes a renderer. Values are strings, bools, ints, float64s, Text, and
 // lists and maps of these; they are read anew for every file.
 func (p *Partials) Renderer(values map[string]any) *Renderer {
-	r := &Renderer{partials: p, values: values, budget: p.budget}
-	funcs := template.FuncMap{"include": r.include, emitName: r.emit, stepName: r.step}
-	for name, fn := range library() {
-		funcs[name] = r.metered(fn)
-	}
-	funcs["regexMatch"], funcs["regexReplaceAll"] = r.metered(f2(r.regexMatch)), r.metered(f3(r.regexReplaceAll))
-	// Attaching functions is dear, so they are attached once, here, for all files.
-	r.root = template.New("").Funcs(funcs).Option("missingkey=error")
+	r := &Renderer{partials: p, values: values, budget: p.budget, attached: map[string]bool{}}
+	r.root = template.New("").Funcs(template.FuncMap{emitName: r.emit, stepName: r.step}).Option("missingkey=error")
 	for name, part := range p.parsed {
+		r.attach(part)
 		_, _ = r.root.AddParseTree(name, part.tree) // never fails
 	}
 	for _, mark := range marks {
@@ -57,6 +53,36 @@ func (p *Partials) Renderer(values map[string]any) *Renderer {
 		}
 	}
 	return r
+}
+
+// attach gives the functions to the root that a tree calls, each once. Attaching is dear,
+// and few of the closed list are called.
+func (r *Renderer) attach(t *parsed) {
+	for _, name := range t.calls {
+		if r.attached[name] {
+			continue
+		}
+		r.attached[name] = true
+		if fn := r.function(name); fn != nil {
+			r.root.Funcs(template.FuncMap{name: fn})
+		}
+	}
+}
+
+// function is what text/template calls by that name; nil for its own.
+func (r *Renderer) function(name string) any {
+	switch name {
+	case "include":
+		return r.include
+	case "regexMatch":
+		return r.metered(f2(r.regexMatch))
+	case "regexReplaceAll":
+		return r.metered(f3(r.regexReplaceAll))
+	}
+	if fn := library()[name]; fn != nil {
+		return r.metered(fn)
+	}
+	return nil
 }
 
 var marks = []string{"<no value>", "<nil>", "%!"}
@@ -105,6 +131,7 @@ func (r *Renderer) File(f File) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	r.attach(t)
 	// The one key is used again for every file, so that no tree outlives its file.
 	// AddParseTree gives the new template even where it does not keep an empty one.
 	tmpl, err := r.root.AddParseTree(fileKey, t.tree)

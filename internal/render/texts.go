@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/Masterminds/sprig/v3"
 )
 
 // textFunctions work on plain text; free text goes through its encoder first.
@@ -30,8 +32,9 @@ func textFunctions() map[string]function {
 		"println":    func(args []any) (any, error) { s, err := printed(" ", args); return s + "\n", err },
 		"printf":     many(printf),
 	}
-	for _, name := range []string{"camelcase", "kebabcase", "nospace", "snakecase", "untitle"} {
-		all[name] = fromSprig(name)
+	theirs := sprig.TxtFuncMap()
+	for _, name := range []string{"camelcase", "kebabcase", "nospace", "snakecase", "untitle"} { // how these cut words is sprig's own
+		all[name] = f1(total(theirs[name].(func(string) string)))
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"text/template/parse"
 
@@ -36,7 +37,8 @@ type place struct {
 type parsed struct {
 	tree     *parse.Tree
 	includes []place
-	weight   int // steps that running it takes, without the bodies of its ranges
+	calls    []string // the functions that it calls
+	weight   int      // steps that running it takes, without the bodies of its ranges
 	src      string
 	err      error // the first that guarding found
 	name     string
@@ -130,6 +132,9 @@ func (t *parsed) weigh(node parse.Node) int {
 	case *parse.VariableNode:
 		return len(n.Ident)
 	case *parse.IdentifierNode:
+		if !slices.Contains(t.calls, n.Ident) {
+			t.calls = append(t.calls, n.Ident)
+		}
 		return callSteps
 	}
 	return 1

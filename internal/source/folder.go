@@ -7,14 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"syscall"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
+	"github.com/stackinit/stackinit/internal/workers"
 )
 
 // maxPath bounds the length of a path in a pack, and so how deep its folders go.
@@ -134,33 +133,14 @@ func (w *walk) list(dir string) error {
 // readAll reads the files, some at a time. Of several faults the first by place is
 // told, so that a pack gives the same error every time.
 func (w *walk) readAll() error {
-	errs := make([]error, len(w.chunk))
-	var next atomic.Int64
-	var failed atomic.Bool
-	var wg sync.WaitGroup
-	for range min(len(w.chunk), runtime.GOMAXPROCS(0), 8) {
-		wg.Go(func() {
-			for !failed.Load() && w.ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(w.chunk) {
-					return
-				}
-				if errs[i] = w.readChunk(w.chunk[i]); errs[i] != nil {
-					failed.Store(true)
-				}
+	return workers.Each(len(w.chunk), 16, func() func(int) error {
+		return func(i int) error {
+			if w.ctx.Err() != nil {
+				return context.Cause(w.ctx)
 			}
-		})
-	}
-	wg.Wait()
-	if w.ctx.Err() != nil {
-		return context.Cause(w.ctx)
-	}
-	for _, err := range errs {
-		if err != nil {
-			return err
+			return w.readChunk(w.chunk[i])
 		}
-	}
-	return nil
+	})
 }
 
 func (w *walk) readChunk(c chunk) error {

@@ -41,13 +41,21 @@ func race(b *testing.B, ratio string, names [2]string, contestants [2]func() tim
 // timed runs a command and gives what it took by the clock.
 func timed(b *testing.B, dir string, env []string, args ...string) time.Duration {
 	b.Helper()
+	return weighed(b, dir, env, args...).took
+}
+
+// weighed runs a command and gives all that it took.
+func weighed(b *testing.B, dir string, env []string, args ...string) (r ran) {
+	b.Helper()
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir, cmd.Env = dir, env
 	start := time.Now()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("%v: %v\n%s", args, err, out)
 	}
-	return time.Since(start)
+	r.took = time.Since(start)
+	r.cpu, r.peak = spent(cmd.ProcessState)
+	return r
 }
 
 // BenchmarkVersion compares the start-up with that of a hello-world in Go.

@@ -134,14 +134,19 @@ func start(t *testing.T, work string, args ...string) ran {
 		t.Fatal(err)
 	}
 	r.exit = cmd.ProcessState.ExitCode()
-	r.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.peak = usage.Maxrss
+	r.cpu, r.peak = spent(cmd.ProcessState)
+	return r
+}
+
+// spent is what a process took, those that it waited for included, and its peak of memory.
+func spent(state *os.ProcessState) (cpu time.Duration, peak int64) {
+	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
+		peak = usage.Maxrss
 		if runtime.GOOS != "darwin" { // which counts bytes; the others count KiB
-			r.peak <<= 10
+			peak <<= 10
 		}
 	}
-	return r
+	return state.UserTime() + state.SystemTime(), peak
 }
 
 // steers names the first character that could steer a terminal or hide text, if any.

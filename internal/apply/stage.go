@@ -75,7 +75,7 @@ func (s *stage) writeAll(ctx context.Context, files []File) ([]Written, error) {
 	}
 	written := make([]Written, len(files))
 	batches := neighbours(files)
-	err := workers.Each(len(batches), 16, func() func(int) error {
+	err := workers.Each(len(batches), 32, func() func(int) error {
 		return func(i int) error { return s.writeBatch(ctx, files, written, batches[i]) }
 	})
 	return written, cmp.Or(err, context.Cause(ctx))

@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"maps"
 	"sync"
 )
 
@@ -18,21 +17,18 @@ type function func(args []any) (any, error)
 // A function is total and pure, takes time in proportion to the size of its
 // arguments and its result (what they cost is counted in metered), and never
 // makes more than maxText or maxList.
-var library = sync.OnceValue(func() map[string]function {
-	all := map[string]function{}
+//
+// It is in the form in which the parser wants to know what there is; the functions that
+// need a renderer are methods of it, and only named here.
+var library = sync.OnceValue(func() map[string]any {
+	all := make(map[string]any, 128)
 	for _, group := range []map[string]function{encoders, textFunctions(), listFunctions, logic, arithmetic} {
-		maps.Copy(all, group)
+		for name, fn := range group {
+			all[name] = fn
+		}
 	}
+	all["include"], all["regexMatch"], all["regexReplaceAll"] = true, true, true
 	return all
-})
-
-// known are the names that the parser accepts, besides builtins.
-var known = sync.OnceValue(func() map[string]any {
-	names := map[string]any{"include": true, "regexMatch": true, "regexReplaceAll": true}
-	for name := range library() {
-		names[name] = true
-	}
-	return names
 })
 
 // total makes a function that cannot fail into one of those that can.

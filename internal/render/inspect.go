@@ -42,7 +42,7 @@ func Inspect(f File, free map[string]bool) (*Inspection, error) {
 		return nil, s.syntaxError(f, errors.New(collisionText))
 	}
 	trees := map[string]*parse.Tree{}
-	tree, err := parse.New(fileKey).Parse(f.Source, f.Left, f.Right, trees, known(), builtins)
+	tree, err := parse.New(fileKey).Parse(f.Source, f.Left, f.Right, trees, library(), builtins)
 	if err != nil {
 		return nil, s.syntaxError(f, err)
 	}

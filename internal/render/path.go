@@ -1,14 +1,10 @@
 package render
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/stackinit/stackinit/internal/diag"
 )
-
-var variable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{ *\.([a-z][a-z0-9_]*) *\}\}`) })
 
 // Path renders the name of a file, in which only plain variables may stand. The
 // values of a file that is made for each member of a list come from WithItem.
@@ -16,17 +12,36 @@ func Path(path string, values map[string]any) (string, error) {
 	if !strings.Contains(path, "{{") {
 		return path, nil
 	}
-	var bad error
-	out := variable().ReplaceAllStringFunc(path, func(v string) string {
-		key := variable().FindStringSubmatch(v)[1]
-		s, ok := values[key].(string)
-		if !ok || s == "" || strings.Contains(s, "/") {
-			bad = diag.New(diag.Refused, "only a value without slashes can stand in a file's name", "%s: %q has no value that fits a file's name", shown(path), key)
+	var name strings.Builder
+	for rest := path; ; {
+		text, action, more := strings.Cut(rest, "{{")
+		name.WriteString(text)
+		if !more {
+			break
 		}
-		return s
-	})
-	if bad == nil && (strings.Contains(out, "{{") || strings.Contains(out, "}}")) {
-		bad = diag.New(diag.Refused, "write {{ .variable }}", "%s: only plain variables can stand in a file's name", shown(path))
+		inside, behind, closed := strings.Cut(action, "}}")
+		key, field := strings.CutPrefix(strings.Trim(inside, " "), ".")
+		if !closed || !field || !isKey(key) {
+			return "", notPlain(path)
+		}
+		value, ok := values[key].(string)
+		if !ok || value == "" || strings.Contains(value, "/") {
+			return "", diag.New(diag.Refused, "only a value without slashes can stand in a file's name", "%s: %q has no value that fits a file's name", shown(path), key)
+		}
+		name.WriteString(value)
+		rest = behind
 	}
-	return out, bad
+	if made := name.String(); !strings.Contains(made, "{{") && !strings.Contains(made, "}}") {
+		return made, nil
+	}
+	return "", notPlain(path)
+}
+
+func notPlain(path string) error {
+	return diag.New(diag.Refused, "write {{ .variable }}", "%s: only plain variables can stand in a file's name", shown(path))
+}
+
+// isKey reports whether a text is the key of a question: [a-z][a-z0-9_]*.
+func isKey(s string) bool {
+	return s != "" && s[0] >= 'a' && s[0] <= 'z' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }

@@ -79,7 +79,7 @@ func (r *Renderer) function(name string) any {
 	case "regexReplaceAll":
 		return r.metered(f3(r.regexReplaceAll))
 	}
-	if fn := library()[name]; fn != nil {
+	if fn, ok := library()[name].(function); ok {
 		return r.metered(fn)
 	}
 	return nil

@@ -120,7 +120,7 @@ func TestFunctionsAreClosed(t *testing.T) {
 		nindent nospace not or print printf println python quote regexMatch regexReplaceAll repeat replace rest reverse seq
 		sh snakecase sortAlpha splitList sub substr ternary text toJson toml trim trimAll trimPrefix trimSuffix uniq until
 		untitle upper values without yaml`
-	got := slices.Collect(maps.Keys(known()))
+	got := slices.Collect(maps.Keys(library()))
 	got = append(got, slices.Collect(maps.Keys(builtins))...)
 	slices.Sort(got)
 	if w := strings.Fields(want); !slices.Equal(got, w) {

@@ -237,7 +237,7 @@ func foreign(first, action string) bool {
 	case "if", "else", "end", "range", "with", "template", "break", "continue", "and", "or", "true", "false", "nil":
 		return strings.HasPrefix(action, ".")
 	}
-	return known()[first] == nil || strings.HasPrefix(action, ".") || strings.HasPrefix(action, "(")
+	return library()[first] == nil || strings.HasPrefix(action, ".") || strings.HasPrefix(action, "(")
 }
 
 func (s *scanner) refuse(at int, hint, format string, args ...any) error {

@@ -55,7 +55,7 @@ func parseTree(f File, key string, budget *Budget) (*parsed, error) {
 		return nil, err
 	}
 	trees := map[string]*parse.Tree{}
-	tree, err := parse.New(key).Parse(f.Source, f.Left, f.Right, trees, known(), builtins)
+	tree, err := parse.New(key).Parse(f.Source, f.Left, f.Right, trees, library(), builtins)
 	if err != nil {
 		return nil, s.syntaxError(f, err)
 	}

@@ -80,6 +80,9 @@ func ReadSets(sets []string, known []Question) (Answers, error) {
 		at := diag.Pos{File: "--set " + s}
 		key, value, ok := strings.Cut(s, "=")
 		q, exists := find(known, key)
+		if q.Secret {
+			at.File = "--set " + key + "=…" // errors stand in logs
+		}
 		switch {
 		case !ok:
 			list.Add(at, "write key=value", "there is no = in it")

@@ -120,6 +120,9 @@ func (q Question) fault(values []string) string {
 	}
 	for i, v := range values {
 		if !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Key == v }) {
+			if by := q.Denied[v]; by != "" {
+				return "the pack " + by + " does not allow " + quoteShort(v)
+			}
 			return "there is no answer " + quoteShort(v)
 		}
 		if slices.Contains(values[:i], v) {
@@ -136,6 +139,9 @@ func (q Question) hint(values []string) string {
 		options[i] = o.Key
 	}
 	for _, v := range values {
+		if q.Denied[v] != "" {
+			return diag.DidYouMean("", options) // nothing was mistyped
+		}
 		if !slices.Contains(options, v) {
 			return diag.DidYouMean(v, options)
 		}

@@ -26,6 +26,7 @@ type Question struct {
 	// Default is what a bare Enter takes. A Single question without a default
 	// must be answered: a face refuses the bare Enter and asks again.
 	Default []string
+	Denied  map[string]string       // options that a pack's policy took away, with the pack's name
 	Check   func(text string) error // of Text; nil accepts everything
 	// When says which answers the question depends on: it is asked if every key
 	// has one of the values, and has its default otherwise.

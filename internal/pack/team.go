@@ -18,10 +18,11 @@ import (
 // stack, on another pack, or on nothing.
 type Team struct {
 	Stacks           []string // the built-in stacks that it may stand on, the preferred ones first
-	Base             Base     // the pack that it stands on
-	MinStackinit     string   // the oldest stackinit that does; may be empty
-	Criteria         string   // its file of team criteria, below the pack; may be empty
-	MessageAfterCopy string   // a template, shown when the project is made
+	ExtendsAt        diag.Pos
+	Base             Base   // the pack that it stands on
+	MinStackinit     string // the oldest stackinit that does; may be empty
+	Criteria         string // its file of team criteria, below the pack; may be empty
+	MessageAfterCopy string // a template, shown when the project is made
 	Tasks            [][]string
 	Policy           Policy
 }
@@ -33,6 +34,7 @@ type Base struct{ Source, Digest string }
 type Policy struct {
 	Only  map[string][]string // the only choices that a question has
 	Never map[string][]string // choices that it does not have
+	At    map[string]diag.Pos // where a question's rule stands
 }
 
 // origin tells whose a layer is.
@@ -78,15 +80,28 @@ func (d *decoder) restrict(keys map[string]func(strictyaml.Node), whose origin, 
 	})
 	keys["policy"] = func(n strictyaml.Node) {
 		d.fields(n, map[string]func(strictyaml.Node){
-			"only":  func(n strictyaml.Node) { t.Policy.Only = d.when(n) },
-			"never": func(n strictyaml.Node) { t.Policy.Never = d.when(n) },
+			"only":  func(n strictyaml.Node) { t.Policy.Only = d.limits(n, &t.Policy) },
+			"never": func(n strictyaml.Node) { t.Policy.Never = d.limits(n, &t.Policy) },
 		})
 	}
+}
+
+// limits reads questions with some of their choices, and notes where each stands.
+func (d *decoder) limits(n strictyaml.Node, p *Policy) map[string][]string {
+	if p.At == nil {
+		p.At = map[string]diag.Pos{}
+	}
+	fields, _ := n.Fields() // when tells the fault
+	for _, f := range fields {
+		p.At[f.Key] = f.At
+	}
+	return d.when(n)
 }
 
 // extends reads what a pack stands on: built-in stacks by name, or one other pack,
 // which is pinned by its digest unless it lies in the same repository.
 func (d *decoder) extends(n strictyaml.Node, t *Team) {
+	t.ExtendsAt = n.Pos()
 	switch {
 	case n.IsList():
 		d.words(&t.Stacks)(n)

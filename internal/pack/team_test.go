@@ -56,8 +56,9 @@ criteria: criteria.yaml
 		t.Errorf("%d files, criteria %q, pin %v", len(l.Files), l.Criteria, l.Pin)
 	}
 	want := Team{
-		Stacks: []string{"python-django", "node-express"}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
-		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}}},
+		Stacks: []string{"python-django", "node-express"}, ExtendsAt: diag.Pos{File: "acme/stackinit.yaml", Line: 3, Col: 10}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
+		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}},
+			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 19, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 19, Col: 38}}},
 	}
 	if d := cmp.Diff(want, l.Team); d != "" {
 		t.Error(d)
@@ -165,15 +166,26 @@ func TestPolicy(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	for text, want := range map[string]string{
-		"policy: {only: {ci: [jenkins]}}":       "leaves no choice of ci",
-		"policy: {only: {title: [x]}}":          "which has no choices",
+		"policy: {never: {ci: [github, none]}}": "acme/stackinit.yaml:3:18: the policy of the pack acme leaves no choice of ci",
 		"questions: {title: {choices: [x, y]}}": "which stackinit asks itself",
 	} {
 		if _, err := pile(text).Reshape(asked); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if err := pile("policy: {never: {cii: [none]}}").CheckPolicy(asked); err == nil || !strings.Contains(err.Error(), `did you mean "ci"?`) {
-		t.Errorf("a slip of the pen in a policy: %v", err)
+	if got[0].Denied != nil {
+		t.Errorf("denied: %v", got[0].Denied)
+	}
+	for text, want := range map[string]string{
+		"policy: {never: {cii: [none]}}":          `did you mean "ci"?`,
+		"policy: {never: {ci: [nonne]}}":          "acme/stackinit.yaml:3:18: the policy of the pack acme is about ci, which has no choice \"nonne\"\n  did you mean \"none\"?",
+		"policy: {only: {title: [x]}}":            "which has no choices",
+		"policy: {only: {stack: [node-express]}}": "under extends",
+		"policy: {only: {cii: [a], title: [b]}}":  "acme/stackinit.yaml:3:27: the policy",
+		"policy: {only: {ci: [github]}}":          "",
+	} {
+		if err := pile(text).CheckPolicy(asked); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }

@@ -41,6 +41,9 @@ func (l *linter) layer(layer *pack.Layer) {
 		l.used[r.Each] = true
 	}
 	small("message_after_copy", "message_after_copy", layer.Team.MessageAfterCopy, nil)
+	for _, command := range layer.Next {
+		small("next", "next", command, nil)
+	}
 	for _, f := range layer.Features {
 		l.use(f.When)
 	}

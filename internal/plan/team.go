@@ -79,14 +79,49 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 		if l.Team.MessageAfterCopy == "" {
 			continue
 		}
-		text, err := evaluate(manifestOf(l)+": message_after_copy", l.Team.MessageAfterCopy, values)
+		text, err := in.shown(manifestOf(l)+": message_after_copy", l.Team.MessageAfterCopy, values)
 		if err != nil {
 			return err
 		}
 		after = append(after, strings.TrimSpace(text))
 	}
 	p.After = strings.Join(after, "\n")
+	return in.addNext(p, values)
+}
+
+// addNext gives the commands to type after creation: those of the uppermost layer that
+// has any. A pack of a team may have values in its own.
+func (in Input) addNext(p *Plan, values map[string]any) error {
+	for _, l := range slices.Backward(in.Team) {
+		for _, command := range l.Manifest.Next {
+			text, err := in.shown(manifestOf(l)+": next", command, values)
+			if err != nil {
+				return err
+			}
+			if strings.Contains(text, "\n") {
+				return diag.New(diag.Refused, "", "%s: %q comes to several lines", manifestOf(l), command)
+			}
+			p.Next = append(p.Next, text)
+		}
+		if p.Next != nil {
+			break
+		}
+	}
 	return nil
+}
+
+// shown renders a text that goes to the screen, where no secret may stand.
+func (in Input) shown(name, template string, values map[string]any) (string, error) {
+	text, err := evaluate(name, template, values)
+	if err != nil {
+		return "", err
+	}
+	for key, secret := range in.secretAnswers() {
+		if strings.Contains(text, secret.(string)) {
+			return "", diag.New(diag.Refused, "only "+secretFile+" may hold it", "%s shows the secret %s", name, key)
+		}
+	}
+	return text, nil
 }
 
 // answered tells whether what the files depend on is so: each key has one of the values,

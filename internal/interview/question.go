@@ -4,7 +4,11 @@
 // implements Asker.
 package interview
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
 
 // Kind is the form of an answer.
 type Kind int
@@ -36,14 +40,15 @@ type Question struct {
 	Quiet bool
 
 	// The rest is of the questions that template packs bring; Settle goes by it.
-	Type            Type   // what templates get
-	WhenTemplate    string // renders to true if the question is asked; empty for always
-	DefaultTemplate string // renders to the default; empty if Default is it
-	Placeholder     string // an example of an answer; may be empty
-	Required        bool   // of Text: an empty answer is none
-	Multiline       bool   // of Text: it may have several lines
-	Secret          bool   // of Text: not shown, and written nowhere but into files of secrets
-	Name            bool   // of Text: its pattern lets only letters, digits, _, . and - through
+	At              diag.Pos // where the pack asks it
+	Type            Type     // what templates get
+	WhenTemplate    string   // renders to true if the question is asked; empty for always
+	DefaultTemplate string   // renders to the default; empty if Default is it
+	Placeholder     string   // an example of an answer; may be empty
+	Required        bool     // of Text: an empty answer is none
+	Multiline       bool     // of Text: it may have several lines
+	Secret          bool     // of Text: not shown, and written nowhere but into files of secrets
+	Name            bool     // of Text: its pattern lets only letters, digits, _, . and - through
 }
 
 // Type is what templates get for an answer.

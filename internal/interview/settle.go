@@ -39,7 +39,7 @@ func Settle(questions []Question, given Answers, eval Eval, asker Asker) (Answer
 			all[q.Key] = Answer{values, FromPerson}
 			continue
 		case applies && unfit != "":
-			list.Add(diag.Pos{}, "give --set "+q.Key+"=…", "the default of the question %s comes to %s", q.Key, unfit)
+			list.Add(q.At, "give --set "+q.Key+"=…", "the default of the question %s comes to %s", q.Key, unfit)
 		case applies && q.open():
 			list.Add(diag.Pos{}, "give --set "+q.Key+"=…", "the question %s has no default: %s", q.Key, q.Prompt)
 		}
@@ -78,7 +78,9 @@ func (q *Question) settled(answers Answers, eval Eval) (applies bool, unfit stri
 		return false, "", err
 	}
 	if text = strings.TrimSpace(text); text != "true" && text != "false" {
-		return false, "", diag.New(diag.Refused, "compare something: {{ eq .database \"postgres\" }}", "when of the question %s comes to %s, neither true nor false", q.Key, quoteShort(text))
+		var list diag.List
+		list.Add(q.At, "compare something: {{ eq .database \"postgres\" }}", "when of the question %s comes to %s, neither true nor false", q.Key, quoteShort(text))
+		return false, "", list.Err(diag.Refused)
 	}
 	return text == "true", unfit, nil
 }

@@ -33,9 +33,10 @@ type Manifest struct {
 	Executable        []string  // globs of files of mode 0755
 	Rules             Rules     // which files are made, and how
 	Confirm           []Command // commands that put the choice to the test
-	Next              []string  // commands to type after creation
-	Needs             []Need    // tools that have to be on the machine
-	Verify            Verify    // how the project proves itself
+	Next              []string  // commands to type after creation; templates
+	NextAt            diag.Pos
+	Needs             []Need // tools that have to be on the machine
+	Verify            Verify // how the project proves itself
 }
 
 // Feature is a layer that is put on top when every listed answer matches.
@@ -54,7 +55,10 @@ func (f Feature) fits(answers map[string]string) bool {
 }
 
 // Value is a template value computed from the answers and the values before it.
-type Value struct{ Key, Template string }
+type Value struct {
+	Key, Template string
+	At            diag.Pos
+}
 
 // Command is a command of the generated project and what it shows.
 type Command struct{ Run, Shows string }
@@ -89,7 +93,7 @@ func decode(file string, src []byte, whose origin) (Manifest, error) {
 		"merge":        d.texts(&m.Merge),
 		"executable":   d.texts(&m.Executable),
 		"confirm":      d.each(func(n strictyaml.Node) { m.Confirm = append(m.Confirm, d.command(n)) }),
-		"next":         d.texts(&m.Next),
+		"next":         func(n strictyaml.Node) { m.NextAt = n.Pos(); d.texts(&m.Next)(n) },
 		"needs":        func(n strictyaml.Node) { m.Needs = d.needs(n) },
 		"verify":       func(n strictyaml.Node) { m.Verify = d.verify(n) },
 	}
@@ -247,7 +251,7 @@ func (d *decoder) values(n strictyaml.Node) (values []Value) {
 	fields, err := n.Fields()
 	d.take(err)
 	for _, f := range fields {
-		v := Value{Key: f.Key}
+		v := Value{Key: f.Key, At: f.At}
 		d.text(&v.Template)(f.Value)
 		if !variable(f.Key) {
 			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)

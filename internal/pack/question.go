@@ -302,7 +302,9 @@ func (d *decoder) questions(n strictyaml.Node) (qs []interview.Question) {
 		if slices.Contains(reserved, f.Key) {
 			d.list.Add(f.At, "choose another name", "%q is what stackinit itself calls something", f.Key)
 		}
-		qs = append(qs, d.question(f.Key, f.Value))
+		q := d.question(f.Key, f.Value)
+		q.At = f.At
+		qs = append(qs, q)
 	}
 	return qs
 }

@@ -23,6 +23,7 @@ type Team struct {
 	MinStackinit     string // the oldest stackinit that does; may be empty
 	Criteria         string // its file of team criteria, below the pack; may be empty
 	MessageAfterCopy string // a template, shown when the project is made
+	MessageAt        diag.Pos
 	Tasks            [][]string
 	Policy           Policy
 }
@@ -70,7 +71,7 @@ func (d *decoder) restrict(keys map[string]func(strictyaml.Node), whose origin, 
 			d.list.Add(n.Pos(), "", "criteria is a file of the pack, such as criteria.yaml")
 		}
 	}
-	keys["message_after_copy"] = d.text(&t.MessageAfterCopy)
+	keys["message_after_copy"] = func(n strictyaml.Node) { t.MessageAt = n.Pos(); d.text(&t.MessageAfterCopy)(n) }
 	keys["tasks"] = d.each(func(n strictyaml.Node) {
 		var argv []string
 		if d.texts(&argv)(n); len(argv) == 0 || argv[0] == "" {

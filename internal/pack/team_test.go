@@ -56,7 +56,7 @@ criteria: criteria.yaml
 		t.Errorf("%d files, criteria %q, pin %v", len(l.Files), l.Criteria, l.Pin)
 	}
 	want := Team{
-		Stacks: []string{"python-django", "node-express"}, ExtendsAt: diag.Pos{File: "acme/stackinit.yaml", Line: 3, Col: 10}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
+		Stacks: []string{"python-django", "node-express"}, ExtendsAt: diag.Pos{File: "acme/stackinit.yaml", Line: 3, Col: 10}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}", MessageAt: diag.Pos{File: "acme/stackinit.yaml", Line: 20, Col: 21},
 		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}},
 			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 19, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 19, Col: 38}}},
 	}

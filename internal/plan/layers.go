@@ -114,7 +114,7 @@ func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
-		items, err := members(manifestOf(layer), layer.Rules.Of(src.Path), values)
+		items, err := members(layer.Rules.Of(src.Path), values)
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +122,7 @@ func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 			path := src.Path
 			if !src.Verbatim {
 				if path, err = render.Path(src.Path, render.WithItem(values, item)); err != nil {
-					return nil, err
+					return nil, relocate(err, diag.Pos{File: src.Source}, "its name")
 				}
 			}
 			if twice, ok := taken[path]; ok {
@@ -194,13 +194,13 @@ func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget 
 	}
 	for _, layer := range pile {
 		for _, v := range layer.Manifest.Computed {
-			name := manifestOf(layer) + ": computed value " + v.Key
+			what := "the computed value " + v.Key
 			if _, taken := answers[v.Key]; taken {
-				return nil, diag.New(diag.Refused, "", "%s has the name of an answer", name)
+				return nil, refusedAt(v.At, "", "%s has the name of an answer", what)
 			}
-			out, err := renderer.File(render.File{Name: name, Source: v.Template})
+			out, err := renderer.File(render.File{Name: what, Source: v.Template})
 			if err != nil {
-				return nil, err
+				return nil, relocate(err, v.At, what)
 			}
 			values[v.Key] = string(out.Body)
 			r.tainted = r.tainted || out.Text

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -126,6 +127,10 @@ func TestFunctionsAreClosed(t *testing.T) {
 	if w := strings.Fields(want); !slices.Equal(got, w) {
 		t.Errorf("the functions are\n%v\nwant\n%v", got, w)
 	}
+	doc, err := os.ReadFile("../../docs/packs.md")
+	if err != nil || !strings.Contains(strings.Join(strings.Fields(string(doc)), " "), " chance: "+strings.Join(got, " ")+" ") {
+		t.Errorf("docs/packs.md does not list them: %v", err)
+	}
 	for name, fn := range library() {
 		if fn == nil {
 			t.Errorf("function %q does not exist", name)
@@ -138,7 +143,10 @@ func TestPath(t *testing.T) {
 	if err != nil || got != "src/my-service/my-service.ts" {
 		t.Errorf("Path = %q, %v", got, err)
 	}
-	for _, p := range []string{"{{ .title }}", "{{ .none }}", "{{ .name | upper }}", "{{ .n }}", "{{", "a}}{{b"} {
+	if got, err := Path("v{{ .n }}.sql", someValues); err != nil || got != "v3.sql" {
+		t.Errorf("Path = %q, %v", got, err)
+	}
+	for _, p := range []string{"{{ .title }}", "{{ .none }}", "{{ .name | upper }}", "{{", "a}}{{b"} {
 		if got, err := Path(p, someValues); err == nil {
 			t.Errorf("Path(%q) = %q, want an error", p, got)
 		}

@@ -135,9 +135,13 @@ func (d *decoder) preset(q *interview.Question, raw rawQuestion) {
 		}
 		return
 	}
+	keys := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		keys[i] = o.Key
+	}
 	for _, p := range q.Default {
-		if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == p }) {
-			d.list.Add(at, "", "the default of %s is none of its choices", q.Key)
+		if !slices.Contains(keys, p) {
+			d.list.Add(at, diag.DidYouMean(p, keys), "the default of %s is none of its choices", q.Key)
 		}
 	}
 }

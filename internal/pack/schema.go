@@ -104,7 +104,7 @@ func verifySchema(about string) map[string]any {
 }
 
 func condition() map[string]any {
-	return map[string]any{"description": "Which answers it depends on, or a template that comes to true or false.", "anyOf": []any{answers(""), text("")}}
+	return map[string]any{"description": "Which answers it depends on, or a template that comes to true or false.", "anyOf": []any{answers(""), scalar("")}}
 }
 
 func answers(about string) map[string]any {

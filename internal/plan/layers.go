@@ -7,6 +7,7 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -202,11 +203,20 @@ func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget 
 			if err != nil {
 				return nil, relocate(err, v.At, what)
 			}
-			values[v.Key] = string(out.Body)
+			values[v.Key] = computed(v.Template, string(out.Body))
 			r.tainted = r.tainted || out.Text
 		}
 	}
 	return values, nil
+}
+
+// computed is what templates get for a computed value: a text, but for one that is made
+// and comes to true or false. As a text "false" would be true to every if.
+func computed(template, text string) any {
+	if word := strings.TrimSpace(text); strings.Contains(template, "{{") && (word == "true" || word == "false") {
+		return word == "true"
+	}
+	return text
 }
 
 // manifestOf names a layer's manifest in errors.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -249,6 +250,22 @@ func TestExecutableFiles(t *testing.T) {
 		if (f.Mode == 0o755) != (f.Path == "run") {
 			t.Errorf("%s has mode %o", f.Path, f.Mode)
 		}
+	}
+}
+
+// What a computed value comes to is what if takes it for; a text stays one.
+func TestComputedTruths(t *testing.T) {
+	packs := fstest.MapFS{
+		"node-express/stackinit.yaml": {Data: []byte("schema: stackinit.pack/v1\nname: node-express\nruntime: node\n" +
+			"computed: {no: '{{ eq .name \"x\" }}', yes: '{{ not .no }}', word: 'false'}\n")},
+		"node-express/template/a.tmpl": {Data: []byte("{{ .no }}{{ if .no }} no{{ end }}{{ if .yes }} yes{{ end }}{{ if .word }} {{ upper .word }}{{ end }}")},
+	}
+	p, err := Build(input(packs, "node-express", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(p.Files[slices.IndexFunc(p.Files, func(f File) bool { return f.Path == "a" })].Body); got != "false yes FALSE" {
+		t.Errorf("a holds %q", got)
 	}
 }
 

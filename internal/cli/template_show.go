@@ -45,6 +45,10 @@ type shownQuestion struct {
 	Choices []shownChoice  `json:"choices,omitempty"`
 	Default []string       `json:"default"`
 	When    map[string]any `json:"when,omitempty"`
+	interview.Limits
+	Placeholder string `json:"placeholder,omitempty"`
+	Multiline   bool   `json:"multiline,omitempty"`
+	Secret      bool   `json:"secret,omitempty"`
 }
 
 type shownChoice struct {
@@ -160,6 +164,7 @@ func shownQuestionOf(q interview.Question) shownQuestion {
 		Key: q.Key, Prompt: q.Prompt, Help: q.Help, Several: q.Kind == interview.Multi, Default: append([]string{}, q.Default...),
 		Type: [...]string{interview.Str: "str", interview.Int: "int", interview.Float: "float", interview.Bool: "bool"}[q.Type],
 	}
+	s.Limits, s.Placeholder, s.Multiline, s.Secret = q.Limits, q.Placeholder, q.Multiline, q.Secret
 	if q.DefaultTemplate != "" {
 		s.Default = []string{q.DefaultTemplate}
 	}
@@ -244,7 +249,13 @@ func (s shownPack) questionsText(b *strings.Builder) {
 			for i, c := range q.Choices {
 				keys[i] = c.Key
 			}
-			hanging(b, "      choices  ", strings.Join(keys, ", "))
+			several := ""
+			if q.Several {
+				several = " (any number of them)"
+			}
+			hanging(b, "      choices  ", strings.Join(keys, ", ")+several)
+		} else if is := q.is(); is != "" {
+			hanging(b, "      is       ", is)
 		}
 		if len(q.Default) > 0 && q.Default[0] != "" {
 			hanging(b, "      default  ", strings.Join(q.Default, ", "))
@@ -257,6 +268,30 @@ func (s shownPack) questionsText(b *strings.Builder) {
 			}
 		}
 	}
+}
+
+// is says in a line what an answer has to be.
+func (q shownQuestion) is() string {
+	words := map[string]string{"int": "a whole number", "float": "a number"}[q.Type]
+	var parts []string
+	add := func(some bool, text string) {
+		if some {
+			parts = append(parts, text)
+		}
+	}
+	add(words != "", words)
+	add(q.Secret, "secret")
+	add(q.Multiline, "of several lines")
+	add(q.Required, "needed")
+	add(q.Match != "", "matches "+q.Match)
+	unit := ""
+	if words == "" {
+		unit = " characters"
+	}
+	add(q.Min != "", "at least "+q.Min+unit)
+	add(q.Max != "", "at most "+q.Max+unit)
+	add(q.Placeholder != "", "for example "+q.Placeholder)
+	return strings.Join(parts, ", ")
 }
 
 func (s shownPack) policyText(b *strings.Builder) {

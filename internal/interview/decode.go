@@ -134,20 +134,19 @@ func (q Question) fault(values []string) string {
 
 // hint names the answer that was probably meant.
 func (q Question) hint(values []string) string {
-	options := make([]string, len(q.Options))
-	for i, o := range q.Options {
-		options[i] = o.Key
-	}
 	for _, v := range values {
 		if q.Denied[v] != "" {
-			return diag.DidYouMean("", options) // nothing was mistyped
+			return q.OneOf("") // nothing was mistyped
 		}
-		if !slices.Contains(options, v) {
-			return diag.DidYouMean(v, options)
+		if !slices.Contains(q.choices(), v) {
+			return q.OneOf(v)
 		}
 	}
 	return ""
 }
+
+// OneOf is the hint for a text that is none of the options.
+func (q Question) OneOf(text string) string { return diag.DidYouMean(text, q.choices()) }
 
 // quoteShort quotes what somebody typed so that it stays on one line.
 func quoteShort(s string) string {

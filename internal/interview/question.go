@@ -45,10 +45,18 @@ type Question struct {
 	WhenTemplate    string   // renders to true if the question is asked; empty for always
 	DefaultTemplate string   // renders to the default; empty if Default is it
 	Placeholder     string   // an example of an answer; may be empty
-	Required        bool     // of Text: an empty answer is none
+	Limits                   // of Text, as the pack writes them; Check holds answers to them
 	Multiline       bool     // of Text: it may have several lines
 	Secret          bool     // of Text: not shown, and written nowhere but into files of secrets
 	Name            bool     // of Text: its pattern lets only letters, digits, _, . and - through
+}
+
+// Limits are what a text or a number has to keep to.
+type Limits struct {
+	Required bool   `json:"required,omitempty"` // an empty answer is none
+	Match    string `json:"match,omitempty"`    // a pattern
+	Min      string `json:"min,omitempty"`
+	Max      string `json:"max,omitempty"`
 }
 
 // Type is what templates get for an answer.

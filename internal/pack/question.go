@@ -105,7 +105,7 @@ func (d *decoder) form(q *interview.Question, raw rawQuestion, n strictyaml.Node
 		}
 	}
 	if q.Kind == interview.Text {
-		q.Required = raw.required
+		q.Limits = interview.Limits{Required: raw.required, Match: raw.match, Min: raw.min, Max: raw.max}
 		d.check(q, raw)
 	}
 }

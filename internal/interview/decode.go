@@ -118,6 +118,9 @@ func (q Question) fault(values []string) string {
 		}
 		return ""
 	}
+	if q.Required && len(values) == 0 {
+		return "takes at least one of its choices"
+	}
 	for i, v := range values {
 		if !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Key == v }) {
 			if by := q.Denied[v]; by != "" {

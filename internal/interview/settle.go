@@ -90,7 +90,7 @@ func (q Question) open() bool {
 	switch q.Kind {
 	case Single:
 		return len(q.Default) == 0
-	case Text:
+	case Text, Multi:
 		return q.fault(q.fallback()) != ""
 	}
 	return false

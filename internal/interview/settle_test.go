@@ -43,6 +43,21 @@ func TestSettleTakesAnAnswerForADefaultThatDoesNotFit(t *testing.T) {
 	}
 }
 
+// Of several choices that are needed, none is no answer.
+func TestSeveralNeeded(t *testing.T) {
+	regions := Question{Key: "regions", Kind: Multi, Options: []Option{{"eu", "Europe"}}, Limits: Limits{Required: true}}
+	if _, err := ReadSets([]string{"regions="}, []Question{regions}); err == nil || !strings.Contains(err.Error(), "regions: takes at least one") {
+		t.Errorf("flag: %v", err)
+	}
+	if _, err := Settle([]Question{regions}, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "give --set regions=…") {
+		t.Errorf("nothing: %v", err)
+	}
+	regions.Default = []string{"eu"}
+	if got, err := Settle([]Question{regions}, nil, nil, nil); err != nil || len(got["regions"].Values) != 1 {
+		t.Errorf("default: %v, %v", got, err)
+	}
+}
+
 // No error repeats what somebody gave for a secret.
 func TestErrorsKeepSecrets(t *testing.T) {
 	token := Question{Key: "token", Kind: Text, Secret: true, Check: func(string) error { return errors.New("is too short") }}

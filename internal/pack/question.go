@@ -104,6 +104,9 @@ func (d *decoder) form(q *interview.Question, raw rawQuestion, n strictyaml.Node
 			wrong("has the choice %q, which %s", o.Key, wrongValue)
 		}
 	}
+	if q.Kind == interview.Multi {
+		q.Required = raw.required
+	}
 	if q.Kind == interview.Text {
 		q.Limits = interview.Limits{Required: raw.required, Match: raw.match, Min: raw.min, Max: raw.max}
 		d.check(q, raw)

@@ -34,6 +34,7 @@ questions:
   pager: {type: bool, when: "{{ lt .tier 3 }}"}
   regions: {multiselect: true, choices: {eu: Europe, us: America}, default: [eu]}
   team: {placeholder: blue, default: "{{ .name }}-team", validate: {match: "[a-z-]+"}}
+  zones: {multiselect: true, choices: [a], validate: {required: true}}
   key: {secret: true, when: {regions: [us]}}
 exclude: ["**/*.bak"]
 skip_if_exists: [.env]
@@ -56,9 +57,9 @@ criteria: criteria.yaml
 		t.Errorf("%d files, criteria %q, pin %v", len(l.Files), l.Criteria, l.Pin)
 	}
 	want := Team{
-		Stacks: []string{"python-django", "node-express"}, ExtendsAt: diag.Pos{File: "acme/stackinit.yaml", Line: 3, Col: 10}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}", MessageAt: diag.Pos{File: "acme/stackinit.yaml", Line: 20, Col: 21},
+		Stacks: []string{"python-django", "node-express"}, ExtendsAt: diag.Pos{File: "acme/stackinit.yaml", Line: 3, Col: 10}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}", MessageAt: diag.Pos{File: "acme/stackinit.yaml", Line: 21, Col: 21},
 		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}},
-			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 19, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 19, Col: 38}}},
+			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 20, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 20, Col: 38}}},
 	}
 	if d := cmp.Diff(want, l.Team); d != "" {
 		t.Error(d)
@@ -72,6 +73,7 @@ criteria: criteria.yaml
 		"ratio":   byKey["ratio"].Type == interview.Float && byKey["ratio"].Check("0x1p3") != nil && byKey["ratio"].Check("3.10") == nil,
 		"pager":   byKey["pager"].Kind == interview.Single && byKey["pager"].WhenTemplate == "{{ lt .tier 3 }}" && byKey["pager"].Default[0] == "false",
 		"regions": byKey["regions"].Kind == interview.Multi && byKey["regions"].Default[0] == "eu",
+		"zones":   byKey["zones"].Required,
 		"team":    byKey["team"].Name && byKey["team"].DefaultTemplate == "{{ .name }}-team" && byKey["team"].Check("a b") != nil,
 		"key":     byKey["key"].Secret && !byKey["key"].Name && cmp.Equal(byKey["key"].When, map[string][]string{"regions": {"us"}}),
 	} {

@@ -103,6 +103,10 @@ func entry(q interview.Question) string {
 		return "Number: "
 	case q.Kind == interview.Single:
 		return "Number, or Enter for " + ticked + ": "
+	case q.Kind == interview.Multi && q.Required && ticked == "":
+		return "Numbers with spaces between: "
+	case q.Kind == interview.Multi && q.Required:
+		return "Numbers with spaces between, or Enter for " + ticked + ": "
 	case q.Kind == interview.Multi && ticked == "":
 		return "Numbers with spaces between, or Enter for none: "
 	case q.Kind == interview.Multi:
@@ -127,7 +131,7 @@ func parse(q interview.Question, line string) (answer []string, problem string) 
 	}
 	places := make([]int, 0, len(words))
 	if q.Kind == interview.Multi && slices.Equal(words, []string{"0"}) {
-		return keys(q, places), ""
+		words = nil
 	}
 	for _, word := range words {
 		place := find(q, word)
@@ -140,6 +144,9 @@ func parse(q interview.Question, line string) (answer []string, problem string) 
 	places = slices.Compact(places)
 	if q.Kind == interview.Single && len(places) != 1 {
 		return nil, fmt.Sprintf("Please choose one: %s.", wanted(q))
+	}
+	if q.Required && len(places) == 0 {
+		return nil, atLeastOne
 	}
 	return keys(q, places), ""
 }

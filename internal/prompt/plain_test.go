@@ -52,6 +52,7 @@ func TestPlainAnswers(t *testing.T) {
 		{"one wrong of two", fixed, "1 9\n2\n", []string{"team_only_python"}, "\"9\" is not on the list"},
 		{"default of several", someTicked, "\n", []string{"team_only_javascript", "python_data_library"}, "0 for none, or Enter for 1 3: "},
 		{"none of a default", someTicked, "0\n", []string{}, ""},
+		{"one at least", with(fixed, needed), "\n0\n2\n", []string{"team_only_python"}, "Numbers with spaces between: Please choose at least one.\n"},
 		{"zero and another", someTicked, "0 1\n1\n", []string{"team_only_javascript"}, "\"0\" is not on the list"},
 
 		{"an example", with(title, func(q *interview.Question) { q.Placeholder = "Orders" }), "\n", []string{"My Service"}, "For example: Orders\n"},

@@ -81,6 +81,9 @@ func checkText(q interview.Question, line string) (answer, problem string) {
 	return answer, ""
 }
 
+// atLeastOne is the problem of several options of which none is taken.
+const atLeastOne = "Please choose at least one."
+
 // help explains the question, with an example of an answer if there is one.
 func help(q interview.Question) string {
 	if q.Placeholder == "" {

@@ -159,15 +159,19 @@ func (f *terminalFace) askSingle(q interview.Question) ([]int, error) {
 
 // askMulti asks for any number of options.
 func (f *terminalFace) askMulti(q interview.Question) ([]int, error) {
-	head := f.head(q, "", "[arrows move, space ticks, Enter goes on]")
-	list := &survey.MultiSelect{
-		Message: head, Options: f.labels(q), Default: defaults(q), PageSize: f.pageSize(head, len(q.Options)),
-		// No filter: survey fails when the space key follows one that leaves nothing.
-		Filter: func(string, string, int) bool { return true },
+	for problem := ""; ; problem = atLeastOne {
+		head := f.head(q, problem, "[arrows move, space ticks, Enter goes on]")
+		list := &survey.MultiSelect{
+			Message: head, Options: f.labels(q), Default: defaults(q), PageSize: f.pageSize(head, len(q.Options)),
+			// No filter: survey fails when the space key follows one that leaves nothing.
+			Filter: func(string, string, int) bool { return true },
+		}
+		places := []int{}
+		err := survey.AskOne(list, &places, f.options()...)
+		if err != nil || len(places) > 0 || !q.Required {
+			return places, err
+		}
 	}
-	places := []int{}
-	err := survey.AskOne(list, &places, f.options()...)
-	return places, err
 }
 
 // askText asks for a line of text, or for several.

@@ -64,6 +64,8 @@ func with(q interview.Question, change func(q *interview.Question)) interview.Qu
 
 func noDefault(q *interview.Question) { q.Default = nil }
 
+func needed(q *interview.Question) { q.Required = true }
+
 func severalLines(q *interview.Question) { q.Multiline = true }
 
 func secret(q *interview.Question) { q.Secret = true }
@@ -153,6 +155,8 @@ func TestTerminalAnswers(t *testing.T) {
 			[]step{{"  [x] Nobody here can work in JavaScript", testterm.Enter}},
 			[]string{"team_only_python"}, "? Is anything already decided?  Nobody here can work in JavaScript"},
 
+		{"one at least", with(fixed, needed), []step{{"> [ ] Nobody", testterm.Enter}, {"Please choose at least one.", testterm.Space}, {"> [x] Nobody", testterm.Enter}},
+			[]string{"team_only_javascript"}, "? Is anything already decided?  Nobody here can work in Python"},
 		{"text default", title, []step{{"[Enter takes: My Service]", testterm.Enter}},
 			[]string{"My Service"}, "? What should people call it?  My Service"},
 		{"text typed and corrected", title, []step{{">", "Chaz" + testterm.Backspace + "t rooms" + strings.Repeat(testterm.Left, 6) + "-"}, {"> Chat- rooms", testterm.Enter}},

@@ -12,7 +12,7 @@ import (
 
 var someValues = map[string]any{
 	"name": "my-service", "n": 3, "on": true, "empty": Text(""), "title": Text(`It's "quoted" & <b>`),
-	"list": []any{"b", "a"}, "map": map[string]any{"y": "2", "x": "1"}, "nothing": nil,
+	"list": []any{"b", "a"}, "map": map[string]any{"y": "2", "x": "1"}, "nothing": nil, "lines": Text("a\nRUN b"),
 }
 
 func file(t *testing.T, src string) (string, error) {
@@ -88,6 +88,7 @@ func TestRenderRefuses(t *testing.T) {
 		{`{{ define "hello" }}{{ .title }}{{ end }}{{ template "hello" . }}`, "cannot define"},
 		{`{{ define "x" }}{{ end }}`, "cannot define"},
 		{`{{ .missing }}`, "no entry"},
+		{`LABEL x={{ dockerfile .lines }}`, "several lines cannot stand in a Dockerfile"},
 		{`{{ .nothing }}`, "no value"},
 		{`{{ .list }}`, "cannot be printed"},
 		{`{{ include "none" . }}`, `no partial "none"`},

@@ -27,14 +27,8 @@ func (p Pile) Reshape(questions []interview.Question) ([]interview.Question, err
 			}
 			all[i] = own
 		}
-		for i := range all {
-			var err error
-			if all[i], err = l.limit(all[i]); err != nil {
-				return nil, err
-			}
-		}
 	}
-	return all, nil
+	return all, p.limit(all)
 }
 
 // Own gives the questions that the packs add to those that there are, the lowest
@@ -52,14 +46,21 @@ func (p Pile) Own(known []interview.Question) ([]interview.Question, error) {
 				all = append(all, q)
 			}
 		}
-		for i := range all {
-			var err error
-			if all[i], err = l.limit(all[i]); err != nil {
-				return nil, err
+	}
+	return all, p.limit(all)
+}
+
+// limit holds questions to the policies of all packs: asking anew what a lower pack has
+// a policy about does not free it.
+func (p Pile) limit(questions []interview.Question) (err error) {
+	for _, l := range p {
+		for i := range questions {
+			if questions[i], err = l.limit(questions[i]); err != nil {
+				return err
 			}
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // limit takes the choices away that the pack's policy does not allow.
@@ -68,6 +69,11 @@ func (l *Layer) limit(q interview.Question) (interview.Question, error) {
 	never := l.Team.Policy.Never[q.Key]
 	if !some && never == nil {
 		return q, nil
+	}
+	if q.Kind == interview.Text {
+		var list diag.List
+		list.Add(q.At, "give it choices", "the policy of the pack %s is about %s, which has none here", l.Name, q.Key)
+		return q, list.Err(diag.Refused)
 	}
 	forbidden := func(key string) bool { return some && !slices.Contains(only, key) || slices.Contains(never, key) }
 	denied := maps.Clone(q.Denied)

@@ -176,6 +176,18 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+	// What an upper pack asks in its own way keeps to the policies below.
+	below := pile("policy: {never: {ci: [none], tier: [free]}}\nquestions: {tier: {choices: [gold, free]}}")
+	upper := pile("questions: {ci: {choices: [none, gitlab]}, tier: {choices: [free, silver], default: free}}")
+	if got, err := append(below, upper...).Reshape(asked); err != nil || len(got[0].Options) != 1 || got[0].Options[0].Key != "gitlab" {
+		t.Errorf("asked anew: %+v %v", got, err)
+	}
+	if got, err := append(below, upper...).Own(asked); err != nil || len(got) != 1 || len(got[0].Options) != 1 || got[0].Default[0] != "silver" {
+		t.Errorf("a pack's question asked anew: %+v %v", got, err)
+	}
+	if _, err := append(below, pile("questions: {tier: {default: free}}")...).Own(asked); err == nil || !strings.Contains(err.Error(), "about tier, which has none here") {
+		t.Errorf("asked anew as a text: %v", err)
+	}
 	if got[0].Denied != nil {
 		t.Errorf("denied: %v", got[0].Denied)
 	}

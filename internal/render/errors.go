@@ -89,7 +89,7 @@ func (s source) syntaxError(f File, err error) error {
 	if m := noFunction().FindStringSubmatch(msg); m != nil {
 		hint = diag.DidYouMean(m[1], slices.Concat(slices.Sorted(maps.Keys(known())), slices.Sorted(maps.Keys(builtins))))
 		if hint == "" {
-			hint = "docs/packs.md lists the functions that there are"
+			hint = "a value has a point before it: {{ ." + m[1] + " }}; docs/packs.md lists the functions that there are"
 		}
 	}
 	return caused(refused(pos, hint, msg), err)

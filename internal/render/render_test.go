@@ -93,6 +93,7 @@ func TestRenderRefuses(t *testing.T) {
 		{`{{ .list }}`, "cannot be printed"},
 		{`{{ include "none" . }}`, `no partial "none"`},
 		{`{{ env "HOME" }}`, `"env" not defined`},
+		{`{{ module_name }}`, "a value has a point before it: {{ .module_name }}"}, {`{{ snakcase .name }}`, `did you mean "snakecase"?`},
 		{`{{ now }}`, "not defined"}, {`{{ randAlpha 3 }}`, "not defined"}, {`{{ genPrivateKey "rsa" }}`, "not defined"},
 		{`{{ set .map "a" "b" }}`, "not defined"}, {`{{ merge .map .map }}`, "not defined"}, {`{{ getHostByName "x" }}`, "not defined"},
 		{`{{ call .name }}`, "not defined"}, {`{{ urlquery .name }}`, "not defined"}, {`{{ fail "x" }}`, "not defined"},

@@ -48,7 +48,7 @@ func (t team) stacks(all []interview.Starter) ([]interview.Starter, error) {
 				names[i] = s.Stack
 			}
 			var list diag.List
-			list.Add(t.pile[0].Team.ExtendsAt, diag.DidYouMean(name, names), "the pack %s extends %q, which is no stack of stackinit", t.pile[0].Name, name)
+			list.Add(t.pile[0].Manifest.At["extends"], diag.DidYouMean(name, names), "the pack %s extends %q, which is no stack of stackinit", t.pile[0].Name, name)
 			return nil, list.Err(diag.Refused)
 		}
 		some = append(some, all[i])

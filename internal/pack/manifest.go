@@ -29,14 +29,14 @@ type Manifest struct {
 	Parts             []Part               // stacks in folders of the project
 	Computed          []Value              // values made from answers, in order
 	Dependencies      Dependencies
-	Merge             []string  // globs of files that are merged by key over the same file of a lower layer
-	Executable        []string  // globs of files of mode 0755
-	Rules             Rules     // which files are made, and how
-	Confirm           []Command // commands that put the choice to the test
-	Next              []string  // commands to type after creation; templates
-	NextAt            diag.Pos
-	Needs             []Need // tools that have to be on the machine
-	Verify            Verify // how the project proves itself
+	Merge             []string            // globs of files that are merged by key over the same file of a lower layer
+	Executable        []string            // globs of files of mode 0755
+	Rules             Rules               // which files are made, and how
+	Confirm           []Command           // commands that put the choice to the test
+	Next              []string            // commands to type after creation; templates
+	At                map[string]diag.Pos // where the value of each key stands
+	Needs             []Need              // tools that have to be on the machine
+	Verify            Verify              // how the project proves itself
 }
 
 // Feature is a layer that is put on top when every listed answer matches.
@@ -93,12 +93,16 @@ func decode(file string, src []byte, whose origin) (Manifest, error) {
 		"merge":        d.texts(&m.Merge),
 		"executable":   d.texts(&m.Executable),
 		"confirm":      d.each(func(n strictyaml.Node) { m.Confirm = append(m.Confirm, d.command(n)) }),
-		"next":         func(n strictyaml.Node) { m.NextAt = n.Pos(); d.texts(&m.Next)(n) },
+		"next":         d.texts(&m.Next),
 		"needs":        func(n strictyaml.Node) { m.Needs = d.needs(n) },
 		"verify":       func(n strictyaml.Node) { m.Verify = d.verify(n) },
 	}
 	d.rules(keys, &m.Rules)
 	d.restrict(keys, whose, &m.Team)
+	m.At = map[string]diag.Pos{}
+	for key, handle := range keys {
+		keys[key] = func(n strictyaml.Node) { m.At[key] = n.Pos(); handle(n) }
+	}
 	d.fields(root, keys)
 	if schema != Schema {
 		d.list.Add(root.Pos(), "", "schema is %q; this stackinit reads %q", schema, Schema)

@@ -18,12 +18,10 @@ import (
 // stack, on another pack, or on nothing.
 type Team struct {
 	Stacks           []string // the built-in stacks that it may stand on, the preferred ones first
-	ExtendsAt        diag.Pos
-	Base             Base   // the pack that it stands on
-	MinStackinit     string // the oldest stackinit that does; may be empty
-	Criteria         string // its file of team criteria, below the pack; may be empty
-	MessageAfterCopy string // a template, shown when the project is made
-	MessageAt        diag.Pos
+	Base             Base     // the pack that it stands on
+	MinStackinit     string   // the oldest stackinit that does; may be empty
+	Criteria         string   // its file of team criteria, below the pack; may be empty
+	MessageAfterCopy string   // a template, shown when the project is made
 	Tasks            [][]string
 	Policy           Policy
 }
@@ -71,7 +69,7 @@ func (d *decoder) restrict(keys map[string]func(strictyaml.Node), whose origin, 
 			d.list.Add(n.Pos(), "", "criteria is a file of the pack, such as criteria.yaml")
 		}
 	}
-	keys["message_after_copy"] = func(n strictyaml.Node) { t.MessageAt = n.Pos(); d.text(&t.MessageAfterCopy)(n) }
+	keys["message_after_copy"] = d.text(&t.MessageAfterCopy)
 	keys["tasks"] = d.each(func(n strictyaml.Node) {
 		var argv []string
 		if d.texts(&argv)(n); len(argv) == 0 || argv[0] == "" {
@@ -102,7 +100,6 @@ func (d *decoder) limits(n strictyaml.Node, p *Policy) map[string][]string {
 // extends reads what a pack stands on: built-in stacks by name, or one other pack,
 // which is pinned by its digest unless it lies in the same repository.
 func (d *decoder) extends(n strictyaml.Node, t *Team) {
-	t.ExtendsAt = n.Pos()
 	switch {
 	case n.IsList():
 		d.words(&t.Stacks)(n)
@@ -158,7 +155,7 @@ func FromTree(t *Tree) (*Layer, error) {
 			return nil, diag.New(diag.Refused, "", "%s: criteria names %s, which is not in the pack", manifest, file)
 		}
 	}
-	return l, l.checkLists(manifest)
+	return l, l.checkLists()
 }
 
 // CheckVersion refuses a pack that needs a newer stackinit than this one. A build

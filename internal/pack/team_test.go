@@ -57,7 +57,7 @@ criteria: criteria.yaml
 		t.Errorf("%d files, criteria %q, pin %v", len(l.Files), l.Criteria, l.Pin)
 	}
 	want := Team{
-		Stacks: []string{"python-django", "node-express"}, ExtendsAt: diag.Pos{File: "acme/stackinit.yaml", Line: 3, Col: 10}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}", MessageAt: diag.Pos{File: "acme/stackinit.yaml", Line: 21, Col: 21},
+		Stacks: []string{"python-django", "node-express"}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
 		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}},
 			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 20, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 20, Col: 38}}},
 	}
@@ -101,7 +101,8 @@ func TestFaultsOfManifests(t *testing.T) {
 		"extends: {pack: gh:a/b}": "named by pack and digest", "min_stackinit: newest": "is no version",
 		"criteria: ../x.yaml": "criteria is a file of the pack", "tasks: [npm run x]": "3:9: expected a list",
 		"tasks: [[]]":      "a task is a program",
-		"exclude: [\"[\"]": "is no glob", "exclude: [/x]": "is no glob", "exclude: [nothing.txt]": `exclude names "nothing.txt", which is not in template/`,
+		"exclude: [\"[\"]": "is no glob", "exclude: [/x]": "is no glob", "exclude: [nothing.txt]": `3:10: exclude names "nothing.txt", which is not in template/`,
+		"merge: [a.json]\nfiles: [{path: b, when: {ci: [none]}}]": "4:8: files names \"b\", which is not in template/",
 		"files: [{path: x}]":                               "needs a path, and when or each",
 		"delimiters: [{path: x, left: a, right: b}]":       "two different signs",
 		"questions: {Bad: {}}":                             `3:13: "Bad" is not a name`,

@@ -40,9 +40,9 @@ func (l *linter) layer(layer *pack.Layer) {
 		small(r.At, r.WhenTemplate, nil)
 		l.rule(manifest, r)
 	}
-	small(layer.Team.MessageAt, layer.Team.MessageAfterCopy, nil)
+	small(layer.Manifest.At["message_after_copy"], layer.Team.MessageAfterCopy, nil)
 	for _, command := range layer.Next {
-		small(layer.Manifest.NextAt, command, nil)
+		small(layer.Manifest.At["next"], command, nil)
 	}
 	for _, f := range layer.Features {
 		l.use(f.When)

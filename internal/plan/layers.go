@@ -98,7 +98,7 @@ func (t tree) lay(f made) (err error) {
 		return nil
 	case merged && there:
 		if f.File, err = merge(below, f.File); err != nil {
-			return diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
+			return diag.New(diag.Refused, "what is not plain JSON, TOML, YAML or lines replaces the file below: leave it out of merge", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
 		}
 	case merged: // the blank line at its top was to set it apart
 		f.Body = bytes.TrimLeft(f.Body, "\n")

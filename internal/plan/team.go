@@ -102,7 +102,7 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 		if l.Team.MessageAfterCopy == "" {
 			continue
 		}
-		text, err := in.shown(l.Team.MessageAt, "message_after_copy", l.Team.MessageAfterCopy, values)
+		text, err := in.shown(l.Manifest.At["message_after_copy"], "message_after_copy", l.Team.MessageAfterCopy, values)
 		if err != nil {
 			return err
 		}
@@ -117,12 +117,12 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 func (in Input) addNext(p *Plan, values map[string]any) error {
 	for _, l := range slices.Backward(in.Team) {
 		for _, command := range l.Manifest.Next {
-			text, err := in.shown(l.Manifest.NextAt, "next", command, values)
+			text, err := in.shown(l.Manifest.At["next"], "next", command, values)
 			if err != nil {
 				return err
 			}
 			if strings.Contains(text, "\n") {
-				return refusedAt(l.Manifest.NextAt, "", "next: %q comes to several lines", command)
+				return refusedAt(l.Manifest.At["next"], "", "next: %q comes to several lines", command)
 			}
 			p.Next = append(p.Next, text)
 		}

@@ -113,8 +113,13 @@ func (p *project) ownDefaults() error {
 		case q.Key == "author":
 			q.Default = []string{author(p.git)}
 		case q.Key == "license" && own.License.Text != "":
+			if q.Denied[own.License.Text] != "" || p.team.asks(q.Key) {
+				continue // a pack's rules stand above one person's habits
+			}
 			if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == own.License.Text }) {
-				return misfit(own.License, "license", "is none of the choices")
+				e := misfit(own.License, "license", "is none of the choices")
+				e.Findings[0].Hint = q.OneOf(own.License.Text)
+				return e
 			}
 			q.Default = []string{own.License.Text}
 		}
@@ -128,6 +133,6 @@ func (p *project) ownDefaults() error {
 }
 
 // misfit is the error for a default of the user's configuration that cannot be one.
-func misfit(s config.Setting, key, why string) error {
+func misfit(s config.Setting, key, why string) *diag.Error {
 	return &diag.Error{Kind: diag.Usage, Findings: []diag.Finding{{Pos: s.At, Text: fmt.Sprintf("the default %s %q %s", key, s.Text, why)}}}
 }

@@ -303,5 +303,9 @@ func (p *project) noStarter(stack string) error {
 	for _, s := range p.iv.Starters {
 		names = append(names, s.Stack)
 	}
-	return diag.New(diag.Usage, "take one of these with --stack: "+strings.Join(names, ", "), "there is no starter for the stack %q", stack)
+	why := fmt.Sprintf("there is no starter for the stack %q", stack)
+	if len(p.team.pile) > 0 {
+		why = fmt.Sprintf("the pack %s does not stand on the stack %q", p.team.top().Name, stack)
+	}
+	return diag.New(diag.Usage, "take one of these with --stack: "+strings.Join(names, ", "), "%s", why)
 }

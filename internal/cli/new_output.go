@@ -41,12 +41,13 @@ type planJSON struct {
 	Name string `json:"name"`
 	Dir  string `json:"dir"`
 	choiceJSON
-	Files   []fileJSON  `json:"files"`
-	Bytes   int         `json:"bytes"`
-	Message string      `json:"message"`
-	Next    []string    `json:"next"`
-	Auto    []plan.Auto `json:"runs_by_itself"` // of the files that packs bring
-	Tasks   []taskJSON  `json:"tasks"`
+	Files   []fileJSON         `json:"files"`
+	Bytes   int                `json:"bytes"`
+	Message string             `json:"message"`
+	Next    []string           `json:"next"`
+	After   recommend.Optional `json:"after"`          // what the packs of a team say
+	Auto    []plan.Auto        `json:"runs_by_itself"` // of the files that packs bring
+	Tasks   []taskJSON         `json:"tasks"`
 }
 
 type fileJSON struct {
@@ -60,7 +61,7 @@ type fileJSON struct {
 func (p *project) planJSON(made *plan.Plan) planJSON {
 	out := planJSON{
 		Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-		Bytes: made.Bytes(), Message: made.Message, Next: made.Next, Files: []fileJSON{}, Auto: made.RunsByItself(false), Tasks: tasksOf(made),
+		Bytes: made.Bytes(), Message: made.Message, Next: append([]string{}, made.Next...), After: recommend.Optional(made.After), Files: []fileJSON{}, Auto: made.RunsByItself(false), Tasks: tasksOf(made),
 	}
 	for _, f := range made.Files {
 		out.Files = append(out.Files, fileJSON{f.Path, len(f.Body), fmt.Sprintf("%04o", f.Mode), f.Source})
@@ -107,6 +108,7 @@ type madeJSON struct {
 	Notes  []string           `json:"notes"`
 	Tools  []verify.Tool      `json:"tools"`
 	Next   []string           `json:"next"`
+	After  recommend.Optional `json:"after"` // what the packs of a team say
 	Auto   []plan.Auto        `json:"runs_by_itself"`
 	Tasks  []taskJSON         `json:"tasks"`
 }
@@ -117,7 +119,7 @@ func (a *app) showMade(p *project, made *plan.Plan, outcome gitrepo.Outcome, too
 	if p.options.json {
 		return a.printJSON(madeJSON{
 			Name: made.Name, Dir: p.place(), choiceJSON: p.choice(),
-			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: made.Next,
+			Files: len(made.Files), Bytes: made.Bytes(), Notes: notes, Tools: tools, Next: append([]string{}, made.Next...), After: recommend.Optional(made.After),
 			Auto: made.RunsByItself(false), Tasks: tasks,
 			Commit: recommend.Optional(outcome.Hash), Branch: recommend.Optional(outcome.Branch),
 		})
@@ -175,7 +177,7 @@ func madeText(b *strings.Builder, place string, made *plan.Plan, outcome gitrepo
 func nextText(b *strings.Builder, place string, made *plan.Plan) {
 	fmt.Fprintf(b, "\nNext:\n  cd %s\n", verify.Quote(place))
 	for _, n := range made.Next {
-		fmt.Fprintf(b, "  %s\n", n)
+		fmt.Fprintf(b, "  %s\n", clean(n))
 	}
 }
 

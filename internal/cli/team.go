@@ -47,7 +47,9 @@ func (t team) stacks(all []interview.Starter) ([]interview.Starter, error) {
 			for i, s := range all {
 				names[i] = s.Stack
 			}
-			return nil, diag.New(diag.Refused, diag.DidYouMean(name, names), "the pack %s extends %q, which is no stack of stackinit", t.pile[0].Name, name)
+			var list diag.List
+			list.Add(t.pile[0].Manifest.At["extends"], diag.DidYouMean(name, names), "the pack %s extends %q, which is no stack of stackinit", t.pile[0].Name, name)
+			return nil, list.Err(diag.Refused)
 		}
 		some = append(some, all[i])
 	}
@@ -67,6 +69,13 @@ func (t *team) join(iv *interview.Interview) (err error) {
 	} else {
 		iv.Instead = fmt.Sprintf("The template pack %s stands on %s only.", t.top().Name, strings.Join(t.pile[0].Team.Stacks, ", "))
 	}
+	before := iv.Known()
+	if t.alone() {
+		before = iv.Project
+	}
+	if err = t.pile.CheckPolicy(before); err != nil {
+		return err
+	}
 	if iv.Project, err = t.pile.Reshape(iv.Project); err != nil {
 		return err
 	}
@@ -84,10 +93,8 @@ func (t *team) join(iv *interview.Interview) (err error) {
 	if t.alone() {
 		known = iv.Project
 	}
-	if t.own, err = t.pile.Own(known); err != nil {
-		return err
-	}
-	return t.pile.CheckPolicy(slices.Concat(known, t.own))
+	t.own, err = t.pile.Own(known)
+	return err
 }
 
 // asks tells whether one of the packs has a question of that key.

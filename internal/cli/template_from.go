@@ -44,7 +44,16 @@ func (a *app) extendsLine(ctx context.Context, o templateNewOptions) (string, er
 		return "", err
 	}
 	if _, named := list[o.extends]; !named && !strings.ContainsAny(o.extends, `./:\`) {
-		return "", diag.New(diag.Usage, "stackinit template list names them; a folder is written ./NAME", "there is no stack %q", o.extends)
+		stacks, err := starters()
+		if err != nil {
+			return "", err
+		}
+		names := make([]string, len(stacks))
+		for i, s := range stacks {
+			names[i] = s.Stack
+		}
+		hint := cmp.Or(diag.DidYouMean(o.extends, names), "stackinit template list names them")
+		return "", diag.New(diag.Usage, hint+"; a folder is written ./NAME", "there is no stack %q", o.extends)
 	}
 	tree, err := a.onePack(ctx, o.extends)
 	if err != nil {

@@ -111,8 +111,8 @@ func nonNil(found []packlint.Finding) []packlint.Finding {
 // lintLayers looks at all layers of stackinit at once, as they use each other's values.
 func lintLayers() ([]packlint.Finding, error) {
 	in := packlint.Input{
-		Questions: interview.ProjectQuestions(interview.Facts{}), Manifests: map[string][]byte{},
-		Used: []string{"adr_format", "adr_review"}, // by the records, which are no templates
+		Questions: interview.ProjectQuestions(interview.Facts{}),
+		Used:      []string{"adr_format", "adr_review"}, // by the records, which are no templates
 	}
 	found, err := fs.Glob(templates.FS, "*/"+pack.ManifestFile)
 	if err != nil {
@@ -123,9 +123,6 @@ func lintLayers() ([]packlint.Finding, error) {
 		if err != nil {
 			return nil, err
 		}
-		if in.Manifests[layer.Name], err = fs.ReadFile(templates.FS, manifest); err != nil {
-			return nil, err
-		}
 		in.Layers = append(in.Layers, layer)
 	}
 	return packlint.Lint(in), nil
@@ -133,7 +130,6 @@ func lintLayers() ([]packlint.Finding, error) {
 
 // lintPack looks at one pack on each stack that it may stand on.
 func lintPack(b *bench) (found []packlint.Finding, err error) {
-	manifest, _ := b.tree.File(pack.ManifestFile) // it has one, or it were no pack
 	for _, stack := range b.stacks {
 		p, err := b.project(stack, packtest.DefaultName, packtest.Defaults().Date)
 		if err != nil {
@@ -148,7 +144,6 @@ func lintPack(b *bench) (found []packlint.Finding, err error) {
 		layers := b.team.pile[len(b.team.pile)-1:]
 		in := packlint.Input{
 			Layers: layers, Below: slices.Concat(below, b.team.pile[:len(b.team.pile)-1]), Questions: p.below(),
-			Manifests: map[string][]byte{b.team.top().Name: manifest},
 		}
 		for _, q := range p.team.own { // those of the packs that it extends
 			if own := has(layers[0].Questions, q.Key); !own {
@@ -168,39 +163,53 @@ func lintPack(b *bench) (found []packlint.Finding, err error) {
 	return packlint.Sorted(append(found, made...)), err
 }
 
-// lintPlans makes the projects of the tests twice, or the one of the defaults.
+// lintPlans makes the projects of the tests twice, and with the defaults those on
+// stacks that no test is about.
 func lintPlans(b *bench, sets []packtest.Set) (found []packlint.Finding, err error) {
-	if len(sets) == 0 {
-		sets = []packtest.Set{packtest.Defaults()}
-	}
 	t := &testRun{bench: b, taken: packtest.Coverage{}, samples: map[string]string{}}
+	tested := map[string]bool{}
 	for _, s := range sets {
-		file := b.name
-		if s.File != "" {
-			file += "/" + s.File
+		stack := cmp.Or(s.Stack, b.stacks[0])
+		tested[stack] = true
+		made, err := t.lintPlan(s, stack, b.name+"/"+s.File)
+		if err != nil {
+			return nil, err
 		}
-		var both [2]planned
-		var fault error
-		for i := range both {
-			if both[i], fault = t.planSet(s, cmp.Or(s.Stack, b.stacks[0])); fault != nil {
-				break
-			}
-		}
-		if fault != nil {
-			text, ok := faulty(fault)
-			if !ok {
-				return nil, fault
-			}
-			if s.Refused == "" {
-				found = append(found, packlint.Finding{Code: "P113", File: file, Text: text})
-			}
+		found = append(found, made...)
+	}
+	for _, stack := range b.stacks {
+		if tested[stack] {
 			continue
 		}
-		if changed, same := packtest.Same(both[0].plan, both[1].plan); !same {
-			found = append(found, packlint.Finding{Code: "P114", File: file, Text: changed + " is not the same both times"})
+		made, err := t.lintPlan(packtest.Defaults(), stack, b.name)
+		if err != nil {
+			return nil, err
 		}
+		found = append(found, made...)
 	}
 	return found, nil
+}
+
+// lintPlan makes one project twice; file is what its answers stand in.
+func (t *testRun) lintPlan(s packtest.Set, stack, file string) ([]packlint.Finding, error) {
+	var both [2]planned
+	for i := range both {
+		var err error
+		if both[i], err = t.planSet(s, stack); err == nil {
+			continue
+		}
+		if _, ok := faulty(err); !ok {
+			return nil, err
+		}
+		if s.Refused != "" {
+			return nil, nil
+		}
+		return packlint.Faults("P113", file, err), nil
+	}
+	if changed, same := packtest.Same(both[0].plan, both[1].plan); !same {
+		return []packlint.Finding{{Code: "P114", File: file, Text: changed + " is not the same both times"}}, nil
+	}
+	return nil, nil
 }
 
 func packLintText(reports []packLintJSON) string {

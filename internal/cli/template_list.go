@@ -1,15 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/stackinit/stackinit/internal/config"
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/templates"
@@ -25,6 +26,7 @@ type listedPack struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description"`
 	Kind        string   `json:"kind"`              // stack or pack
+	Alias       string   `json:"alias,omitempty"`   // its name in the user's list, which --template takes as well
 	Source      string   `json:"source"`            // built-in, or what --template takes
 	Runtime     string   `json:"runtime,omitempty"` // of a stack
 	Extends     []string `json:"extends"`
@@ -61,13 +63,19 @@ func (a *app) templateList(ctx context.Context, o templateListOptions) error {
 		return err
 	}
 	var faults diag.List
+	kind := diag.Refused
 	sources, err := listSources(o.template)
 	if err != nil {
 		return err
 	}
-	for _, source := range sources {
-		packs, err := a.listedPacks(ctx, source, &faults)
-		if err != nil {
+	for _, named := range sources {
+		packs, err := a.listedPacks(ctx, named, &faults)
+		var e *diag.Error
+		switch {
+		case named.Name != "" && errors.As(err, &e) && ctx.Err() == nil: // the others are there all the same
+			kind = e.Kind
+			note(&faults, err)
+		case err != nil:
 			return err
 		}
 		all = append(all, packs...)
@@ -80,22 +88,20 @@ func (a *app) templateList(ctx context.Context, o templateListOptions) error {
 	if err != nil {
 		return err
 	}
-	return faults.Err(diag.Refused)
+	return faults.Err(kind)
 }
 
 // listSources are the packs that the user's configuration names, and the given one.
-func listSources(template string) (sources []string, err error) {
-	named, err := templateNames()
+func listSources(template string) ([]config.Template, error) {
+	c, err := userConfig()
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(named)) {
-		sources = append(sources, named[name])
+	known := slices.ContainsFunc(c.Templates, func(t config.Template) bool { return template == t.Name || template == t.Source })
+	if template == "" || known {
+		return c.Templates, nil
 	}
-	if template != "" && !slices.Contains(sources, template) {
-		sources = append(sources, template)
-	}
-	return sources, nil
+	return append(slices.Clone(c.Templates), config.Template{Source: template}), nil
 }
 
 func listedStacks() ([]listedPack, error) {
@@ -112,7 +118,8 @@ func listedStacks() ([]listedPack, error) {
 
 // listedPacks are the packs of one source. What is no good is a finding, and the
 // others are listed all the same.
-func (a *app) listedPacks(ctx context.Context, source string, faults *diag.List) (all []listedPack, err error) {
+func (a *app) listedPacks(ctx context.Context, named config.Template, faults *diag.List) (all []listedPack, err error) {
+	source := named.Source
 	tree, err := a.openTree(ctx, source)
 	if err != nil {
 		return nil, err
@@ -133,8 +140,12 @@ func (a *app) listedPacks(ctx context.Context, source string, faults *diag.List)
 			}
 			continue
 		}
+		alias := named.Name
+		if dir != "" { // it names a repository of several packs
+			alias = ""
+		}
 		all = append(all, listedPack{
-			Name: l.Name, Description: l.Description, Kind: kindPack, Source: l.Pin.Source,
+			Alias: alias, Name: l.Name, Description: cmp.Or(named.Description, l.Description), Kind: kindPack, Source: l.Pin.Source,
 			Extends: standsOn(l), Questions: len(l.Questions), Commit: l.Pin.Commit, Digest: l.Pin.Digest,
 		})
 	}
@@ -174,7 +185,11 @@ func listText(all []listedPack) string {
 		}
 		hanging(&b, fmt.Sprintf("%-*s  %-6s  ", wide, p.Name, what), p.Description)
 		if p.Kind == kindPack {
-			hanging(&b, strings.Repeat(" ", wide+10), p.Source)
+			source := p.Source
+			if p.Alias != "" {
+				source = p.Alias + " = " + source
+			}
+			hanging(&b, strings.Repeat(" ", wide+10), source)
 		}
 	}
 	return b.String()

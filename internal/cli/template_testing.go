@@ -169,6 +169,7 @@ func (a *app) testPack(ctx context.Context, b *bench, o templateTestOptions) (pa
 		r.Sets = append(r.Sets, done)
 		r.Failures += len(done.Failures)
 	}
+	r.Notes = append(r.Notes, t.notes...)
 	if err := a.update(ctx, t, &r); err != nil {
 		return r, err
 	}

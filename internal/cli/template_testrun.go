@@ -28,6 +28,7 @@ type testRun struct {
 	samples   map[string]string // texts that answer sets give, for the matrix
 	questions []interview.Question
 	changes   []apply.Change
+	notes     []string
 }
 
 // set runs one answer set.
@@ -59,6 +60,9 @@ func (t *testRun) set(ctx context.Context, s packtest.Set) (setJSON, error) {
 			expected[path] = body
 		}
 		some = true
+	}
+	if !some && s.File != "" && len(s.Absent) == 0 && t.options.run == "" {
+		t.notes = append(t.notes, fmt.Sprintf("%s is compared with nothing: %s/%s is not there; --update writes it", s.File, packtest.Dir, s.Name))
 	}
 	if some {
 		done.Files = len(expected)

@@ -114,18 +114,23 @@ func (l *List) Err(kind Kind) error {
 }
 
 // DidYouMean gives a hint that names the candidate nearest to got, or lists them
-// all when none is near and there are few; otherwise it is empty.
+// all when none is nearest and there are few; otherwise it is empty.
 func DidYouMean(got string, candidates []string) string {
-	best, dist := "", min(1+len(got)/3, 5) // a slip of the finger, not another word
+	best, dist, tie := "", min(1+len(got)/3, 5, max(len(got)-1, 0)), false // a slip of the finger, not another word
 	for _, c := range candidates {
-		if d := distance(got, c); d <= dist && (best == "" || d < dist) {
-			best, dist = c, d
+		switch d := distance(got, c); {
+		case d > dist:
+		case best == "" || d < dist:
+			best, dist, tie = c, d, false
+		default:
+			tie = true
 		}
 	}
+	few := len(candidates) > 0 && len(candidates) <= 12
 	switch {
-	case best != "":
+	case best != "" && !(tie && few):
 		return fmt.Sprintf("did you mean %q?", best)
-	case len(candidates) > 0 && len(candidates) <= 12:
+	case few:
 		return "one of: " + strings.Join(candidates, ", ")
 	}
 	return ""

@@ -53,6 +53,11 @@ func TestDidYouMean(t *testing.T) {
 			t.Errorf("%.20s: %q, want %q", got, hint, want)
 		}
 	}
+	for _, got := range []string{"4", "3.1"} { // as near to one as to another
+		if hint := DidYouMean(got, []string{"1", "2", "3.9", "3.10"}); hint != "one of: 1, 2, 3.9, 3.10" {
+			t.Errorf("%s: %q", got, hint)
+		}
+	}
 	if hint := DidYouMean("zzz", strings.Fields(strings.Repeat("word ", 13))); hint != "" {
 		t.Errorf("a long list is shown: %q", hint)
 	}

@@ -80,6 +80,9 @@ func ReadSets(sets []string, known []Question) (Answers, error) {
 		at := diag.Pos{File: "--set " + s}
 		key, value, ok := strings.Cut(s, "=")
 		q, exists := find(known, key)
+		if q.Secret {
+			at.File = "--set " + key + "=…" // errors stand in logs
+		}
 		switch {
 		case !ok:
 			list.Add(at, "write key=value", "there is no = in it")
@@ -115,8 +118,14 @@ func (q Question) fault(values []string) string {
 		}
 		return ""
 	}
+	if q.Required && len(values) == 0 {
+		return "takes at least one of its choices"
+	}
 	for i, v := range values {
 		if !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Key == v }) {
+			if by := q.Denied[v]; by != "" {
+				return "the pack " + by + " does not allow " + quoteShort(v)
+			}
 			return "there is no answer " + quoteShort(v)
 		}
 		if slices.Contains(values[:i], v) {
@@ -128,17 +137,19 @@ func (q Question) fault(values []string) string {
 
 // hint names the answer that was probably meant.
 func (q Question) hint(values []string) string {
-	options := make([]string, len(q.Options))
-	for i, o := range q.Options {
-		options[i] = o.Key
-	}
 	for _, v := range values {
-		if !slices.Contains(options, v) {
-			return diag.DidYouMean(v, options)
+		if q.Denied[v] != "" {
+			return q.OneOf("") // nothing was mistyped
+		}
+		if !slices.Contains(q.choices(), v) {
+			return q.OneOf(v)
 		}
 	}
 	return ""
 }
+
+// OneOf is the hint for a text that is none of the options.
+func (q Question) OneOf(text string) string { return diag.DidYouMean(text, q.choices()) }
 
 // quoteShort quotes what somebody typed so that it stays on one line.
 func quoteShort(s string) string {

@@ -4,7 +4,11 @@
 // implements Asker.
 package interview
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
 
 // Kind is the form of an answer.
 type Kind int
@@ -26,6 +30,7 @@ type Question struct {
 	// Default is what a bare Enter takes. A Single question without a default
 	// must be answered: a face refuses the bare Enter and asks again.
 	Default []string
+	Denied  map[string]string       // options that a pack's policy took away, with the pack's name
 	Check   func(text string) error // of Text; nil accepts everything
 	// When says which answers the question depends on: it is asked if every key
 	// has one of the values, and has its default otherwise.
@@ -35,14 +40,23 @@ type Question struct {
 	Quiet bool
 
 	// The rest is of the questions that template packs bring; Settle goes by it.
-	Type            Type   // what templates get
-	WhenTemplate    string // renders to true if the question is asked; empty for always
-	DefaultTemplate string // renders to the default; empty if Default is it
-	Placeholder     string // an example of an answer; may be empty
-	Required        bool   // of Text: an empty answer is none
-	Multiline       bool   // of Text: it may have several lines
-	Secret          bool   // of Text: not shown, and written nowhere but into files of secrets
-	Name            bool   // of Text: its pattern lets only letters, digits, _, . and - through
+	At              diag.Pos // where the pack asks it
+	Type            Type     // what templates get
+	WhenTemplate    string   // renders to true if the question is asked; empty for always
+	DefaultTemplate string   // renders to the default; empty if Default is it
+	Placeholder     string   // an example of an answer; may be empty
+	Limits                   // of Text, as the pack writes them; Check holds answers to them
+	Multiline       bool     // of Text: it may have several lines
+	Secret          bool     // of Text: not shown, and written nowhere but into files of secrets
+	Name            bool     // of Text: its pattern lets only letters, digits, _, . and - through
+}
+
+// Limits are what a text or a number has to keep to.
+type Limits struct {
+	Required bool   `json:"required,omitempty"` // an empty answer is none
+	Match    string `json:"match,omitempty"`    // a pattern
+	Min      string `json:"min,omitempty"`
+	Max      string `json:"max,omitempty"`
 }
 
 // Type is what templates get for an answer.

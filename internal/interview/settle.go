@@ -21,14 +21,14 @@ func Settle(questions []Question, given Answers, eval Eval, asker Asker) (Answer
 		all[k] = v
 	}
 	for _, q := range questions {
-		applies, err := q.settled(all, eval)
+		applies, unfit, err := q.settled(all, eval)
 		if err != nil {
 			return nil, err
 		}
 		answer, answered := given[q.Key]
 		switch {
 		case answered && !applies && answer.From != FromDefault && !slices.Equal(answer.Values, q.fallback()):
-			list.Add(diag.Pos{File: q.Key + "=" + strings.Join(answer.Values, ",")}, q.needs(), "it has no effect beside the other answers")
+			list.Add(diag.Pos{File: q.Key + "=" + q.shown(answer.Values)}, q.needs(), "it has no effect beside the other answers")
 		case answered && applies:
 			continue
 		case applies && asker != nil && !q.Quiet:
@@ -38,6 +38,8 @@ func Settle(questions []Question, given Answers, eval Eval, asker Asker) (Answer
 			}
 			all[q.Key] = Answer{values, FromPerson}
 			continue
+		case applies && unfit != "":
+			list.Add(q.At, "give --set "+q.Key+"=…", "the default of the question %s comes to %s", q.Key, unfit)
 		case applies && q.open():
 			list.Add(diag.Pos{}, "give --set "+q.Key+"=…", "the question %s has no default: %s", q.Key, q.Prompt)
 		}
@@ -46,29 +48,41 @@ func Settle(questions []Question, given Answers, eval Eval, asker Asker) (Answer
 	return all, list.Err(diag.Usage)
 }
 
-// settled tells whether the question is asked at all, and renders its default.
-func (q *Question) settled(answers Answers, eval Eval) (applies bool, err error) {
+// shown gives the values of an answer for an error.
+func (q Question) shown(values []string) string {
+	if q.Secret {
+		return "…"
+	}
+	return strings.Join(values, ",")
+}
+
+// settled tells whether the question is asked at all, and renders its default. What
+// that comes to may be no answer, which matters only where nobody gives another.
+func (q *Question) settled(answers Answers, eval Eval) (applies bool, unfit string, err error) {
 	if q.DefaultTemplate != "" {
 		text, err := eval(q.Key, q.DefaultTemplate, answers)
 		if err != nil {
-			return false, err
+			return false, "", err
 		}
 		if wrong := q.fault([]string{text}); wrong != "" {
-			return false, diag.New(diag.Refused, "", "the default of the question %s comes to %s: %s", q.Key, quoteShort(text), wrong)
+			unfit = quoteShort(text) + ": " + wrong
+		} else {
+			q.Default = []string{text}
 		}
-		q.Default = []string{text}
 	}
 	if applies = q.applies(answers); !applies || q.WhenTemplate == "" {
-		return applies, nil
+		return applies, unfit, nil
 	}
 	text, err := eval(q.Key, q.WhenTemplate, answers)
 	if err != nil {
-		return false, err
+		return false, "", err
 	}
 	if text = strings.TrimSpace(text); text != "true" && text != "false" {
-		return false, diag.New(diag.Refused, "compare something: {{ eq .database \"postgres\" }}", "when of the question %s comes to %s, neither true nor false", q.Key, quoteShort(text))
+		var list diag.List
+		list.Add(q.At, "compare something: {{ eq .database \"postgres\" }}", "when of the question %s comes to %s, neither true nor false", q.Key, quoteShort(text))
+		return false, "", list.Err(diag.Refused)
 	}
-	return text == "true", nil
+	return text == "true", unfit, nil
 }
 
 // open tells whether the question has to be answered.
@@ -76,7 +90,7 @@ func (q Question) open() bool {
 	switch q.Kind {
 	case Single:
 		return len(q.Default) == 0
-	case Text:
+	case Text, Multi:
 		return q.fault(q.fallback()) != ""
 	}
 	return false

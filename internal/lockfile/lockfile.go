@@ -12,11 +12,22 @@
 // Every error is a *diag.Error of kind Refused: the pack is at fault.
 package lockfile
 
-import "github.com/stackinit/stackinit/internal/diag"
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/stackinit/stackinit/internal/diag"
+)
 
 // refused is the error for a universe or a request that cannot be right.
 func refused(hint, format string, args ...any) error {
 	return diag.New(diag.Refused, hint, format, args...)
+}
+
+// notResolved is the hint for a dependency that the universe does not have.
+func notResolved[R any](name string, direct map[string]R) string {
+	return cmp.Or(diag.DidYouMean(name, slices.Sorted(maps.Keys(direct))), "stackinit has not resolved it; add it by hand once the project is made")
 }
 
 // remake is the hint for a universe that its maintenance command did not write.

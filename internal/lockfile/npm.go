@@ -41,9 +41,11 @@ func (k edgeKind) isOptional() bool { return k == optional || k == peerOptional 
 
 // Range gives the range that a direct dependency has in the universe, for the
 // project's package.json.
-func (u *Npm) Range(name string) (string, bool) {
-	r, ok := u.direct[name]
-	return r, ok
+func (u *Npm) Range(name string) (string, error) {
+	if r, ok := u.direct[name]; ok {
+		return r, nil
+	}
+	return "", refused(notResolved(name, u.direct), "%.80q is not a direct dependency of the npm universe", name)
 }
 
 // LoadNpm parses a universe and resolves every dependency in it. The universe

@@ -60,8 +60,7 @@ func (u *Npm) rootEdges(names []string, kind edgeKind) ([]edge, error) {
 	for _, n := range names {
 		to, ok := u.index["node_modules/"+n]
 		if _, direct := u.direct[n]; !direct || !ok {
-			hint := diag.DidYouMean(n, slices.Sorted(maps.Keys(u.direct)))
-			l.Add(diag.Pos{}, hint, "%.80q is not a direct dependency of the npm universe", n)
+			l.Add(diag.Pos{}, notResolved(n, u.direct), "%.80q is not a direct dependency of the npm universe", n)
 		}
 		edges = append(edges, edge{kind, to})
 	}

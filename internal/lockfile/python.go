@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/stackinit/stackinit/internal/diag"
 )
 
 // Python is a Python universe. It does not change after LoadPython, so any
@@ -182,8 +180,7 @@ func (u *Python) checkDirect() error {
 func (u *Python) Spec(w Want) (string, error) {
 	r, ok := u.direct[w.Name]
 	if !ok {
-		hint := diag.DidYouMean(w.Name, slices.Sorted(maps.Keys(u.direct)))
-		return "", refused(hint, "%.80q is not a direct dependency of the Python universe", w.Name)
+		return "", refused(notResolved(w.Name, u.direct), "%.80q is not a direct dependency of the Python universe", w.Name)
 	}
 	known := slices.Clone(r.Extras)
 	for _, i := range u.byName[w.Name] {

@@ -29,13 +29,14 @@ type Manifest struct {
 	Parts             []Part               // stacks in folders of the project
 	Computed          []Value              // values made from answers, in order
 	Dependencies      Dependencies
-	Merge             []string  // globs of files that are merged by key over the same file of a lower layer
-	Executable        []string  // globs of files of mode 0755
-	Rules             Rules     // which files are made, and how
-	Confirm           []Command // commands that put the choice to the test
-	Next              []string  // commands to type after creation
-	Needs             []Need    // tools that have to be on the machine
-	Verify            Verify    // how the project proves itself
+	Merge             []string            // globs of files that are merged by key over the same file of a lower layer
+	Executable        []string            // globs of files of mode 0755
+	Rules             Rules               // which files are made, and how
+	Confirm           []Command           // commands that put the choice to the test
+	Next              []string            // commands to type after creation; templates
+	At                map[string]diag.Pos // where the value of each key stands
+	Needs             []Need              // tools that have to be on the machine
+	Verify            Verify              // how the project proves itself
 }
 
 // Feature is a layer that is put on top when every listed answer matches.
@@ -54,7 +55,10 @@ func (f Feature) fits(answers map[string]string) bool {
 }
 
 // Value is a template value computed from the answers and the values before it.
-type Value struct{ Key, Template string }
+type Value struct {
+	Key, Template string
+	At            diag.Pos
+}
 
 // Command is a command of the generated project and what it shows.
 type Command struct{ Run, Shows string }
@@ -95,6 +99,10 @@ func decode(file string, src []byte, whose origin) (Manifest, error) {
 	}
 	d.rules(keys, &m.Rules)
 	d.restrict(keys, whose, &m.Team)
+	m.At = map[string]diag.Pos{}
+	for key, handle := range keys {
+		keys[key] = func(n strictyaml.Node) { m.At[key] = n.Pos(); handle(n) }
+	}
 	d.fields(root, keys)
 	if schema != Schema {
 		d.list.Add(root.Pos(), "", "schema is %q; this stackinit reads %q", schema, Schema)
@@ -247,7 +255,7 @@ func (d *decoder) values(n strictyaml.Node) (values []Value) {
 	fields, err := n.Fields()
 	d.take(err)
 	for _, f := range fields {
-		v := Value{Key: f.Key}
+		v := Value{Key: f.Key, At: f.At}
 		d.text(&v.Template)(f.Value)
 		if !variable(f.Key) {
 			d.list.Add(f.At, "", "%q is not a name: lower-case letters, digits and _", f.Key)

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -64,7 +63,7 @@ func Load(packs fs.FS, name string) (*Layer, error) {
 		return nil, err
 	}
 	sum.Sum(l.digest[:0])
-	return l, l.checkLists(manifest)
+	return l, l.checkLists()
 }
 
 func readManifest(packs fs.FS, layer string) ([]byte, error) {
@@ -132,7 +131,7 @@ func walk(packs fs.FS, name string, visit func(source, rel string, body []byte))
 
 // checkLists holds the manifest's file lists against the tree: a rule that names no
 // file is a slip of the pen.
-func (l *Layer) checkLists(manifest string) error {
+func (l *Layer) checkLists() error {
 	lists := map[string][]string{"merge": l.Merge, "executable": l.Executable, "exclude": l.Rules.Exclude, "verbatim": l.Rules.Verbatim, "skip_if_exists": l.Rules.SkipIfExists}
 	for _, f := range l.Rules.Files {
 		lists["files"] = append(lists["files"], f.Glob)
@@ -140,14 +139,15 @@ func (l *Layer) checkLists(manifest string) error {
 	for _, f := range l.Rules.Delimiters {
 		lists["delimiters"] = append(lists["delimiters"], f.Glob)
 	}
-	for _, list := range slices.Sorted(maps.Keys(lists)) {
-		for _, glob := range lists[list] {
+	var faults diag.List
+	for list, globs := range lists {
+		for _, glob := range globs {
 			if !slices.ContainsFunc(l.Files, func(f File) bool { return Match(glob, f.Path) && (list != "verbatim" || f.Verbatim) }) {
-				return diag.New(diag.Refused, "", "%s: %s names %q, which is not in template/", manifest, list, glob)
+				faults.Add(l.Manifest.At[list], "", "%s names %q, which is not in template/", list, glob)
 			}
 		}
 	}
-	return nil
+	return faults.Err(diag.Refused)
 }
 
 // Pile is the layers of one project, the lowest first.

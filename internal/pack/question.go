@@ -104,8 +104,11 @@ func (d *decoder) form(q *interview.Question, raw rawQuestion, n strictyaml.Node
 			wrong("has the choice %q, which %s", o.Key, wrongValue)
 		}
 	}
-	if q.Kind == interview.Text {
+	if q.Kind == interview.Multi {
 		q.Required = raw.required
+	}
+	if q.Kind == interview.Text {
+		q.Limits = interview.Limits{Required: raw.required, Match: raw.match, Min: raw.min, Max: raw.max}
 		d.check(q, raw)
 	}
 }
@@ -135,9 +138,13 @@ func (d *decoder) preset(q *interview.Question, raw rawQuestion) {
 		}
 		return
 	}
+	keys := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		keys[i] = o.Key
+	}
 	for _, p := range q.Default {
-		if !slices.ContainsFunc(q.Options, func(o interview.Option) bool { return o.Key == p }) {
-			d.list.Add(at, "", "the default of %s is none of its choices", q.Key)
+		if !slices.Contains(keys, p) {
+			d.list.Add(at, diag.DidYouMean(p, keys), "the default of %s is none of its choices", q.Key)
 		}
 	}
 }
@@ -302,7 +309,9 @@ func (d *decoder) questions(n strictyaml.Node) (qs []interview.Question) {
 		if slices.Contains(reserved, f.Key) {
 			d.list.Add(f.At, "choose another name", "%q is what stackinit itself calls something", f.Key)
 		}
-		qs = append(qs, d.question(f.Key, f.Value))
+		q := d.question(f.Key, f.Value)
+		q.At = f.At
+		qs = append(qs, q)
 	}
 	return qs
 }

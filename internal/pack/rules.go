@@ -6,6 +6,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/strictyaml"
 )
 
@@ -26,6 +27,7 @@ type FileRule struct {
 	When         map[string][]string // every key has one of these answers
 	WhenTemplate string              // or: renders to true
 	Each         string              // a list: one file for each of its members, which is {{ .item }}
+	At           diag.Pos
 }
 
 // Delimiters stand around the actions of templates instead of {{ and }}.
@@ -70,7 +72,7 @@ func (d *decoder) rules(keys map[string]func(strictyaml.Node), r *Rules) {
 	keys["verbatim"] = d.globs(&r.Verbatim)
 	keys["skip_if_exists"] = d.globs(&r.SkipIfExists)
 	keys["files"] = d.each(func(n strictyaml.Node) {
-		var f FileRule
+		f := FileRule{At: n.Pos()}
 		d.fields(n, map[string]func(strictyaml.Node){
 			"path": d.glob(&f.Glob), "each": d.text(&f.Each),
 			"when": func(n strictyaml.Node) { f.When, f.WhenTemplate = d.condition(n) },

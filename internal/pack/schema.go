@@ -26,7 +26,7 @@ func JSONSchema() map[string]any {
 		"merge":              globs("Files that are merged by key over the same file below: JSON, YAML, TOML, and lists such as .gitignore."),
 		"executable":         globs("Files of mode 0755."),
 		"dependencies":       object("Packages by name; versions come with stackinit.", map[string]any{"npm": texts(""), "npm_dev": texts(""), "python": texts(""), "python_dev": texts("")}),
-		"next":               texts("Commands to type after creation, in order."),
+		"next":               texts("Commands to type after creation, in order; templates."),
 		"message_after_copy": text("A template, shown when the project is made."),
 		"tasks":              list(argv(), "Programs with their arguments that run in the finished project, if whoever makes it trusts the pack."),
 		"criteria":           text("The pack's file of team criteria."),
@@ -104,7 +104,7 @@ func verifySchema(about string) map[string]any {
 }
 
 func condition() map[string]any {
-	return map[string]any{"description": "Which answers it depends on, or a template that comes to true or false.", "anyOf": []any{answers(""), text("")}}
+	return map[string]any{"description": "Which answers it depends on, or a template that comes to true or false.", "anyOf": []any{answers(""), scalar("")}}
 }
 
 func answers(about string) map[string]any {

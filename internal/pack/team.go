@@ -33,6 +33,7 @@ type Base struct{ Source, Digest string }
 type Policy struct {
 	Only  map[string][]string // the only choices that a question has
 	Never map[string][]string // choices that it does not have
+	At    map[string]diag.Pos // where a question's rule stands
 }
 
 // origin tells whose a layer is.
@@ -78,10 +79,22 @@ func (d *decoder) restrict(keys map[string]func(strictyaml.Node), whose origin, 
 	})
 	keys["policy"] = func(n strictyaml.Node) {
 		d.fields(n, map[string]func(strictyaml.Node){
-			"only":  func(n strictyaml.Node) { t.Policy.Only = d.when(n) },
-			"never": func(n strictyaml.Node) { t.Policy.Never = d.when(n) },
+			"only":  func(n strictyaml.Node) { t.Policy.Only = d.limits(n, &t.Policy) },
+			"never": func(n strictyaml.Node) { t.Policy.Never = d.limits(n, &t.Policy) },
 		})
 	}
+}
+
+// limits reads questions with some of their choices, and notes where each stands.
+func (d *decoder) limits(n strictyaml.Node, p *Policy) map[string][]string {
+	if p.At == nil {
+		p.At = map[string]diag.Pos{}
+	}
+	fields, _ := n.Fields() // when tells the fault
+	for _, f := range fields {
+		p.At[f.Key] = f.At
+	}
+	return d.when(n)
 }
 
 // extends reads what a pack stands on: built-in stacks by name, or one other pack,
@@ -142,7 +155,7 @@ func FromTree(t *Tree) (*Layer, error) {
 			return nil, diag.New(diag.Refused, "", "%s: criteria names %s, which is not in the pack", manifest, file)
 		}
 	}
-	return l, l.checkLists(manifest)
+	return l, l.checkLists()
 }
 
 // CheckVersion refuses a pack that needs a newer stackinit than this one. A build

@@ -34,6 +34,7 @@ questions:
   pager: {type: bool, when: "{{ lt .tier 3 }}"}
   regions: {multiselect: true, choices: {eu: Europe, us: America}, default: [eu]}
   team: {placeholder: blue, default: "{{ .name }}-team", validate: {match: "[a-z-]+"}}
+  zones: {multiselect: true, choices: [a], validate: {required: true}}
   key: {secret: true, when: {regions: [us]}}
 exclude: ["**/*.bak"]
 skip_if_exists: [.env]
@@ -57,7 +58,8 @@ criteria: criteria.yaml
 	}
 	want := Team{
 		Stacks: []string{"python-django", "node-express"}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
-		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}}},
+		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}},
+			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 20, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 20, Col: 38}}},
 	}
 	if d := cmp.Diff(want, l.Team); d != "" {
 		t.Error(d)
@@ -71,6 +73,7 @@ criteria: criteria.yaml
 		"ratio":   byKey["ratio"].Type == interview.Float && byKey["ratio"].Check("0x1p3") != nil && byKey["ratio"].Check("3.10") == nil,
 		"pager":   byKey["pager"].Kind == interview.Single && byKey["pager"].WhenTemplate == "{{ lt .tier 3 }}" && byKey["pager"].Default[0] == "false",
 		"regions": byKey["regions"].Kind == interview.Multi && byKey["regions"].Default[0] == "eu",
+		"zones":   byKey["zones"].Required,
 		"team":    byKey["team"].Name && byKey["team"].DefaultTemplate == "{{ .name }}-team" && byKey["team"].Check("a b") != nil,
 		"key":     byKey["key"].Secret && !byKey["key"].Name && cmp.Equal(byKey["key"].When, map[string][]string{"regions": {"us"}}),
 	} {
@@ -98,7 +101,8 @@ func TestFaultsOfManifests(t *testing.T) {
 		"extends: {pack: gh:a/b}": "named by pack and digest", "min_stackinit: newest": "is no version",
 		"criteria: ../x.yaml": "criteria is a file of the pack", "tasks: [npm run x]": "3:9: expected a list",
 		"tasks: [[]]":      "a task is a program",
-		"exclude: [\"[\"]": "is no glob", "exclude: [/x]": "is no glob", "exclude: [nothing.txt]": `exclude names "nothing.txt", which is not in template/`,
+		"exclude: [\"[\"]": "is no glob", "exclude: [/x]": "is no glob", "exclude: [nothing.txt]": `3:10: exclude names "nothing.txt", which is not in template/`,
+		"merge: [a.json]\nfiles: [{path: b, when: {ci: [none]}}]": "4:8: files names \"b\", which is not in template/",
 		"files: [{path: x}]":                               "needs a path, and when or each",
 		"delimiters: [{path: x, left: a, right: b}]":       "two different signs",
 		"questions: {Bad: {}}":                             `3:13: "Bad" is not a name`,
@@ -111,7 +115,8 @@ func TestFaultsOfManifests(t *testing.T) {
 		"questions: {a: {choices: []}}":                    "nothing to choose from",
 		"questions: {a: {choices: [x, x]}}":                `the choice "x" is there twice`,
 		"questions: {a: {choices: [\"x,y\"]}}":             "without commas",
-		"questions: {a: {choices: [x], default: y}}":       "3:40: the default of a is none of its choices",
+		"questions: {a: {choices: [x], default: y}}":       "3:40: the default of a is none of its choices\n  one of: x",
+		"questions: {a: {type: bool, default: yes}}":       "the default of a is none of its choices\n  one of: true, false",
 		"questions: {a: {choices: [x], default: [x]}}":     "exactly if several can be chosen",
 		"questions: {a: {choices: [x], secret: true}}":     "for texts and numbers",
 		"questions: {a: {type: int, choices: [x]}}":        "is no whole number",
@@ -165,15 +170,38 @@ func TestPolicy(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	for text, want := range map[string]string{
-		"policy: {only: {ci: [jenkins]}}":       "leaves no choice of ci",
-		"policy: {only: {title: [x]}}":          "which has no choices",
+		"policy: {never: {ci: [github, none]}}": "acme/stackinit.yaml:3:18: the policy of the pack acme leaves no choice of ci",
 		"questions: {title: {choices: [x, y]}}": "which stackinit asks itself",
 	} {
 		if _, err := pile(text).Reshape(asked); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if err := pile("policy: {never: {cii: [none]}}").CheckPolicy(asked); err == nil || !strings.Contains(err.Error(), `did you mean "ci"?`) {
-		t.Errorf("a slip of the pen in a policy: %v", err)
+	// What an upper pack asks in its own way keeps to the policies below.
+	below := pile("policy: {never: {ci: [none], tier: [free]}}\nquestions: {tier: {choices: [gold, free]}}")
+	upper := pile("questions: {ci: {choices: [none, gitlab]}, tier: {choices: [free, silver], default: free}}")
+	if got, err := append(below, upper...).Reshape(asked); err != nil || len(got[0].Options) != 1 || got[0].Options[0].Key != "gitlab" {
+		t.Errorf("asked anew: %+v %v", got, err)
+	}
+	if got, err := append(below, upper...).Own(asked); err != nil || len(got) != 1 || len(got[0].Options) != 1 || got[0].Default[0] != "silver" {
+		t.Errorf("a pack's question asked anew: %+v %v", got, err)
+	}
+	if _, err := append(below, pile("questions: {tier: {default: free}}")...).Own(asked); err == nil || !strings.Contains(err.Error(), "about tier, which has none here") {
+		t.Errorf("asked anew as a text: %v", err)
+	}
+	if got[0].Denied != nil {
+		t.Errorf("denied: %v", got[0].Denied)
+	}
+	for text, want := range map[string]string{
+		"policy: {never: {cii: [none]}}":          `did you mean "ci"?`,
+		"policy: {never: {ci: [nonne]}}":          "acme/stackinit.yaml:3:18: the policy of the pack acme is about ci, which has no choice \"nonne\"\n  did you mean \"none\"?",
+		"policy: {only: {title: [x]}}":            "which has no choices",
+		"policy: {only: {stack: [node-express]}}": "under extends",
+		"policy: {only: {cii: [a], title: [b]}}":  "acme/stackinit.yaml:3:27: the policy",
+		"policy: {only: {ci: [github]}}":          "",
+	} {
+		if err := pile(text).CheckPolicy(asked); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/names"
 	"github.com/stackinit/stackinit/internal/pack"
@@ -24,23 +25,25 @@ func (l *linter) layer(layer *pack.Layer) {
 	}
 	l.paths(layer)
 	manifest := manifestOf(layer)
-	small := func(top, key, source string, free map[string]bool) {
-		l.inspect(render.File{Name: manifest, Source: source}, manifest, l.lineOf(layer, top, key), free)
+	small := func(at diag.Pos, source string, free map[string]bool) {
+		l.inspect(render.File{Name: manifest, Source: source}, manifest, at, free)
 	}
 	for _, v := range layer.Computed {
-		small("computed", v.Key, v.Template, l.free)
+		small(v.At, v.Template, l.free)
 	}
 	for _, q := range layer.Questions { // as answers: free text stays free in them
-		small("questions", q.Key, q.WhenTemplate, nil)
-		small("questions", q.Key, q.DefaultTemplate, nil)
+		small(q.At, q.WhenTemplate, nil)
+		small(q.At, q.DefaultTemplate, nil)
 		l.use(q.When)
 	}
 	for _, r := range layer.Rules.Files {
-		small("files", "when", r.WhenTemplate, nil)
-		l.use(r.When)
-		l.used[r.Each] = true
+		small(r.At, r.WhenTemplate, nil)
+		l.rule(manifest, r)
 	}
-	small("message_after_copy", "message_after_copy", layer.Team.MessageAfterCopy, nil)
+	small(layer.Manifest.At["message_after_copy"], layer.Team.MessageAfterCopy, nil)
+	for _, command := range layer.Next {
+		small(layer.Manifest.At["next"], command, nil)
+	}
 	for _, f := range layer.Features {
 		l.use(f.When)
 	}
@@ -59,12 +62,33 @@ func (l *linter) use(when map[string][]string) {
 	}
 }
 
+// rule looks at what makes files depend on answers.
+func (l *linter) rule(manifest string, r pack.FileRule) {
+	add := func(code string) func(text, fix string) {
+		return func(text, fix string) { l.add(code, manifest, r.At.Line, r.At.Col, text, fix) }
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.When)) {
+		l.value(key, add("P102"))
+	}
+	if r.Each == "" {
+		return
+	}
+	l.value(r.Each, add("P102"))
+	list := slices.ContainsFunc(l.asked(), func(q interview.Question) bool { return q.Key == r.Each && q.Kind == interview.Multi })
+	if l.known[r.Each] && !list {
+		add("P113")("each takes a list, and "+r.Each+" is none", "name a question with multiselect")
+	}
+}
+
 func (l *linter) file(layer *pack.Layer, f pack.File) {
 	if layer.Rules.Excluded(f.Path) {
 		return
 	}
 	if !f.Verbatim {
-		l.inspect(render.File{Name: f.Source, Source: f.Path}, f.Source, 0, l.free)
+		l.inspect(render.File{Name: f.Source, Source: f.Path}, f.Source, diag.Pos{}, l.free)
+		if err := render.CheckPath(f.Path); err != nil {
+			l.found = append(l.found, Faults("P113", f.Source, err)...)
+		}
 	}
 	script := bytes.HasPrefix(f.Body, []byte("#!")) && !bytes.HasPrefix(f.Body, []byte("#!["))
 	runs := pack.MatchAny(layer.Executable, f.Path)
@@ -85,7 +109,7 @@ func (l *linter) file(layer *pack.Layer, f pack.File) {
 		l.add("P110", f.Source, 0, 0, "nothing in it is rendered", "drop .tmpl from its name")
 		return
 	}
-	l.inspect(render.File{Name: f.Source, Source: string(f.Body), Left: left, Right: right}, f.Source, 1, l.free)
+	l.inspect(render.File{Name: f.Source, Source: string(f.Body), Left: left, Right: right}, f.Source, top, l.free)
 }
 
 var action = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{[^}]*\}\}`) })
@@ -142,12 +166,12 @@ func (l *linter) partials() {
 func (l *linter) partial(file, name, source string) {
 	f := render.File{Name: file, Source: source}
 	if l.whole[name] {
-		l.inspect(f, file, 1, l.free)
+		l.inspect(f, file, top, l.free)
 		return
 	}
 	seen, err := render.Inspect(f, nil)
 	if err != nil {
-		l.unreadable(f, file, 1, err)
+		l.unreadable(f, file, top, err)
 		return
 	}
 	for _, u := range seen.Includes {
@@ -160,13 +184,15 @@ func (l *linter) questions(layer *pack.Layer) {
 	asked := l.asked()
 	for _, q := range layer.Questions {
 		fault := func(text, fix string) {
-			l.add("P104", manifestOf(layer), l.lineOf(layer, "questions", q.Key), 0, "the question "+q.Key+" "+text, fix)
+			l.add("P104", manifestOf(layer), q.At.Line, q.At.Col, "the question "+q.Key+" "+text, fix)
 		}
 		at := index(asked, q.Key)
 		for _, key := range slices.Sorted(maps.Keys(q.When)) {
 			i := index(asked, key)
 			switch {
-			case i < 0 && !l.known[key] && !pack.Reserved(key):
+			case i < 0 && l.known[key]:
+				fault("is never asked: when names "+key+", which is computed after all answers", "")
+			case i < 0 && !pack.Reserved(key):
 				fault("is never asked: when names "+key+", which is no question", "")
 			case i >= at && i >= len(l.Questions):
 				fault("depends on "+key+", which is asked later", "ask "+key+" before it")
@@ -180,8 +206,11 @@ func (l *linter) questions(layer *pack.Layer) {
 				continue // layer has said so
 			}
 			for _, u := range seen.Variables {
-				if i := index(asked, u.Name); i >= at && i >= len(l.Questions) {
+				switch i := index(asked, u.Name); {
+				case i >= at && i >= len(l.Questions):
 					fault("depends on "+u.Name+", which is asked later", "ask "+u.Name+" before it")
+				case i < 0 && l.known[u.Name]:
+					fault("depends on "+u.Name+", which is computed after all answers", "write here what "+u.Name+" is made of")
 				}
 			}
 		}
@@ -206,18 +235,18 @@ func (l *linter) unused(layer *pack.Layer) {
 	if l.all {
 		return
 	}
-	report := func(top, key string) {
-		l.add("P103", manifestOf(layer), l.lineOf(layer, top, key), 0, key+" is used by nothing", "use it, or delete it")
+	report := func(at diag.Pos, key string) {
+		l.add("P103", manifestOf(layer), at.Line, at.Col, key+" is used by nothing", "use it, or delete it")
 	}
 	for _, q := range layer.Questions {
 		if !l.used[q.Key] && index(l.Questions, q.Key) < 0 {
-			report("questions", q.Key)
+			report(q.At, q.Key)
 		}
 	}
 	for _, v := range layer.Computed {
 		below := slices.ContainsFunc(l.Below.Computed(), func(b pack.Value) bool { return b.Key == v.Key })
 		if !l.used[v.Key] && !below {
-			report("computed", v.Key)
+			report(v.At, v.Key)
 		}
 	}
 }

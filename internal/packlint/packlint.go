@@ -4,11 +4,13 @@
 package packlint
 
 import (
-	"bytes"
 	"cmp"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
 	"github.com/stackinit/stackinit/internal/pack"
 	"github.com/stackinit/stackinit/internal/render"
@@ -48,7 +50,6 @@ type Input struct {
 	Below     pack.Pile            // what they stand on; its questions are in Questions
 	Questions []interview.Question // that are answered without these layers
 	Used      []string             // values that something else reads
-	Manifests map[string][]byte    // the layers' stackinit.yaml by name, to tell lines
 }
 
 // Lint gives the findings, sorted by file and place.
@@ -130,47 +131,75 @@ func (in Input) freeTexts() map[string]bool {
 	return free
 }
 
-// inspect looks at a template and notes what it reads and includes. Positions are
-// told from line on; 0 tells none.
-func (l *linter) inspect(f render.File, file string, line int, free map[string]bool) {
+// top is where a template stands that is a file of its own.
+var top = diag.Pos{Line: 1}
+
+// inspect looks at a template, which stands at a place of file, and notes what it reads
+// and includes.
+func (l *linter) inspect(f render.File, file string, at diag.Pos, free map[string]bool) {
 	seen, err := render.Inspect(f, free)
 	if err != nil {
-		l.unreadable(f, file, line, err)
+		l.unreadable(f, file, at, err)
 		return
+	}
+	add := func(code string, u render.Use, text, fix string) {
+		line, col := place(at, u)
+		l.add(code, file, line, col, text, fix)
 	}
 	l.all = l.all || seen.Whole
 	for _, u := range seen.Variables {
-		l.used[u.Name] = true
-		if !l.known[u.Name] && !pack.Reserved(u.Name) {
-			at, col := place(line, u)
-			l.add("P102", file, at, col, u.Name+" is neither a question nor a computed value", "ask it under questions, or correct the name")
-		}
+		l.value(u.Name, func(text, fix string) { add("P102", u, text, fix) })
 	}
 	for _, u := range seen.Unencoded {
-		at, col := place(line, u)
-		l.add("P107", file, at, col, "the free text "+u.Name+" is printed as it is", "put it through the encoder of this format, such as {{ ."+u.Name+" | toJson }}")
+		add("P107", u, "the free text "+u.Name+" is printed as it is", "put it through the encoder of this format, such as {{ ."+u.Name+" | toJson }}")
 	}
 	for _, u := range seen.Includes {
 		l.included[u.Name] = true
 		l.whole[u.Name] = l.whole[u.Name] || u.Whole
 		if _, ok := slices.Concat(l.Below, l.Layers).Partials()[u.Name]; !ok {
-			at, col := place(line, u.Use)
-			l.add("P109", file, at, col, "there is no partial "+u.Name, "put it into partials/"+u.Name+".tmpl")
+			add("P109", u.Use, "there is no partial "+u.Name, "put it into partials/"+u.Name+".tmpl")
 		}
 	}
 }
 
-// unreadable is about a template that rendering would refuse.
-func (l *linter) unreadable(f render.File, file string, line int, err error) {
-	left := cmp.Or(f.Left, "{{")
-	if at := strings.Index(f.Source, "${{"); at >= 0 && left == "{{" {
-		head := f.Source[:at]
-		use := render.Use{Line: 1 + strings.Count(head, "\n"), Col: at - strings.LastIndexByte(head, '\n')}
-		ln, col := place(line, use)
-		l.add("P105", file, ln, col, "this ${{ is another program's, and would be read as the template's own", "give the file other delimiters in "+pack.ManifestFile+", or drop its .tmpl")
+// value notes that something reads a value, and reports one that nothing declares.
+func (l *linter) value(name string, report func(text, fix string)) {
+	l.used[name] = true
+	if l.known[name] || pack.Reserved(name) {
 		return
 	}
-	l.add("P101", file, line, 0, firstLine(err.Error()), "")
+	fix := "ask it under questions, or correct the name"
+	if near := diag.DidYouMean(name, slices.Sorted(maps.Keys(l.known))); strings.HasPrefix(near, "did") {
+		fix = near
+	}
+	report(name+" is neither a question nor a computed value", fix)
+}
+
+// unreadable is about a template that rendering would refuse.
+func (l *linter) unreadable(f render.File, file string, at diag.Pos, err error) {
+	left := cmp.Or(f.Left, "{{")
+	if i := strings.Index(f.Source, "${{"); i >= 0 && left == "{{" {
+		head := f.Source[:i]
+		line, col := place(at, render.Use{Line: 1 + strings.Count(head, "\n"), Col: i - strings.LastIndexByte(head, '\n')})
+		l.add("P105", file, line, col, "this ${{ is another program's, and would be read as the template's own", "give the file other delimiters in "+pack.ManifestFile+", or drop its .tmpl")
+		return
+	}
+	for _, fault := range Faults("P101", file, err) {
+		line, col := place(at, render.Use{Line: fault.Line, Col: fault.Col})
+		l.add("P101", file, line, col, fault.Text, fault.Fix)
+	}
+}
+
+// Faults makes findings of an error; file is where those are that know no place.
+func Faults(code, file string, err error) (all []Finding) {
+	var e *diag.Error
+	if !errors.As(err, &e) {
+		return []Finding{{Code: code, File: file, Text: err.Error()}}
+	}
+	for _, f := range e.Findings {
+		all = append(all, Finding{code, cmp.Or(f.Pos.File, file), f.Pos.Line, f.Pos.Col, f.Text, f.Hint})
+	}
+	return all
 }
 
 func firstLine(text string) string {
@@ -178,32 +207,12 @@ func firstLine(text string) string {
 	return first
 }
 
-// place counts on from the line where a template stands; 1 is a file of its own.
-func place(line int, u render.Use) (int, int) {
-	if line == 1 {
+// place is where something in a template stands: in a manifest, where the template does.
+func place(at diag.Pos, u render.Use) (line, col int) {
+	if at == top {
 		return u.Line, u.Col
 	}
-	return line, 0
-}
-
-// lineOf finds a key in a manifest, below one of its top keys; 0 if it is not there.
-func (l *linter) lineOf(layer *pack.Layer, top, key string) int {
-	inside := top == ""
-	n := 0
-	for line := range bytes.Lines(l.Manifests[layer.Name]) {
-		n++
-		text := string(line)
-		if text != "" && !strings.ContainsAny(text[:1], " \t#\r\n") {
-			inside = strings.HasPrefix(text, top+":")
-			if inside && top == key {
-				return n
-			}
-		}
-		if inside && strings.HasPrefix(strings.TrimSpace(text), key+":") {
-			return n
-		}
-	}
-	return 0
+	return at.Line, at.Col
 }
 
 func manifestOf(layer *pack.Layer) string { return layer.Name + "/" + pack.ManifestFile }

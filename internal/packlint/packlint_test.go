@@ -46,7 +46,7 @@ func lint(t *testing.T, files map[string]string) []Finding {
 		t.Fatal(err)
 	}
 	return Lint(Input{
-		Layers: pack.Pile{layer}, Manifests: map[string][]byte{"x": []byte(files[manifest])},
+		Layers:    pack.Pile{layer},
 		Questions: []interview.Question{{Key: "licence", Options: []interview.Option{{Key: "MIT"}}}},
 	})
 }
@@ -63,18 +63,24 @@ func TestRules(t *testing.T) {
 		path, body string // what the good pack has instead, or besides
 		want       string // CODE file:line:col words
 	}{
-		"unreadable":              {"template/b.tmpl", "x\n{{ if .kind }}", "P101 x/template/b.tmpl:1:0 "},
+		"unreadable":              {"template/b.tmpl", "x\n{{ if .kind }}", "P101 x/template/b.tmpl:2:1 unexpected EOF"},
 		"undeclared":              {"template/b.tmpl", "x\n {{ .nope }}", "P102 x/template/b.tmpl:2:5 nope"},
 		"undeclared in a name":    {"template/{{ .nope }}.txt", "x", "P102 x/template/{{ .nope }}.txt:0:0 nope"},
 		"undeclared in a partial": {"partials/part.tmpl", "{{ .title | toJson }}{{ .nope }}", "P102 x/partials/part.tmpl:1:25 nope"},
-		"undeclared in computed":  {manifest, good + "message_after_copy: '{{ .nope }}'\n", "P102 x/stackinit.yaml:19:0 nope"},
-		"unused question":         {manifest, strings.Replace(good, "computed:", "  other: {}\ncomputed:", 1), "P103 x/stackinit.yaml:13:0 other"},
-		"unused value":            {"template/a.tmpl", "{{ .deep }} {{ include \"part\" . }}", "P103 x/stackinit.yaml:14:0 loud"},
-		"no such choice":          {manifest, strings.Replace(good, "{kind: [a]}", "{kind: [c]}", 1), "P104 x/stackinit.yaml:7:0 the question title is never asked: kind is never c"},
-		"no such choice below":    {manifest, strings.Replace(good, "{kind: [a]}", "{licence: [GPL]}", 1), "P104 x/stackinit.yaml:7:0 the question title is never asked: licence"},
-		"no such question":        {manifest, strings.Replace(good, "{kind: [a]}", "{sort: [a]}", 1), "P104 x/stackinit.yaml:7:0 the question title is never asked: when names sort"},
-		"a later question":        {manifest, strings.Replace(good, "{kind: [a]}", "{deep: ['3']}", 1), "P104 x/stackinit.yaml:7:0 the question title depends on deep"},
-		"a later one by template": {manifest, strings.Replace(good, "{kind: [a]}", "'{{ eq .deep 3 }}'", 1), "P104 x/stackinit.yaml:7:0 the question title depends on deep"},
+		"undeclared in computed":  {manifest, good + "message_after_copy: '{{ .nope }}'\n", "P102 x/stackinit.yaml:19:21 nope"},
+		"unused question":         {manifest, strings.Replace(good, "computed:", "  other: {}\ncomputed:", 1), "P103 x/stackinit.yaml:13:3 other"},
+		"unused value":            {"template/a.tmpl", "{{ .deep }} {{ include \"part\" . }}", "P103 x/stackinit.yaml:14:3 loud"},
+		"no such choice":          {manifest, strings.Replace(good, "{kind: [a]}", "{kind: [c]}", 1), "P104 x/stackinit.yaml:7:3 the question title is never asked: kind is never c"},
+		"no such choice below":    {manifest, strings.Replace(good, "{kind: [a]}", "{licence: [GPL]}", 1), "P104 x/stackinit.yaml:7:3 the question title is never asked: licence"},
+		"no such question":        {manifest, strings.Replace(good, "{kind: [a]}", "{sort: [a]}", 1), "P104 x/stackinit.yaml:7:3 the question title is never asked: when names sort"},
+		"a later question":        {manifest, strings.Replace(good, "{kind: [a]}", "{deep: ['3']}", 1), "P104 x/stackinit.yaml:7:3 the question title depends on deep"},
+		"a computed value":        {manifest, strings.Replace(good, "{kind: [a]}", "'{{ eq .loud \"A\" }}'", 1), "P104 x/stackinit.yaml:7:3 the question title depends on loud, which is computed"},
+		"undeclared in a rule":    {manifest, good + "files: [{path: run, when: {knid: [a]}}]\n", "P102 x/stackinit.yaml:19:9 knid is neither"},
+		"undeclared list":         {manifest, good + "files: [{path: run, each: kinds}]\n", "P102 x/stackinit.yaml:19:9 kinds is neither"},
+		"no list":                 {manifest, good + "files: [{path: run, each: kind}]\n", "P113 x/stackinit.yaml:19:9 each takes a list, and kind is none"},
+		"more than a variable":    {"template/{{ upper .kind }}.txt", "x", "P113 x/template/{{ upper .kind }}.txt:0:0 {{ upper .kind }}.txt: only plain variables"},
+		"no such function":        {"template/b.tmpl", "x\n{{ now }}", "P101 x/template/b.tmpl:2:1 function \"now\""},
+		"a later one by template": {manifest, strings.Replace(good, "{kind: [a]}", "'{{ eq .deep 3 }}'", 1), "P104 x/stackinit.yaml:7:3 the question title depends on deep"},
 		"another's delimiters":    {"template/b.yml.tmpl", "a: {{ .kind }}\nb: ${{ secrets.X }}", "P105 x/template/b.yml.tmpl:2:4 "},
 		"a device":                {"template/aux.txt", "x", "P106 x/template/aux.txt:0:0 "},
 		"upper and lower case":    {"template/RUN", "x", "P106 x/template/"},

@@ -26,7 +26,7 @@ func choices(questions []interview.Question) (all []choice) {
 			continue
 		}
 		c := choice{key: q.Key, when: q.When}
-		if len(q.Default) > 0 || q.Kind == interview.Multi {
+		if len(q.Default) > 0 || q.Kind == interview.Multi && !q.Required {
 			c.values = append(c.values, strings.Join(q.Default, ","))
 		}
 		var keys []string
@@ -35,7 +35,10 @@ func choices(questions []interview.Question) (all []choice) {
 		}
 		c.add(keys...)
 		if q.Kind == interview.Multi {
-			c.add("", strings.Join(keys, ","))
+			if !q.Required {
+				c.add("")
+			}
+			c.add(strings.Join(keys, ","))
 		}
 		all = append(all, c)
 	}

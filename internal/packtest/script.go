@@ -34,7 +34,7 @@ func (s *Script) Ask(q interview.Question) ([]string, error) {
 		}
 		values = []string{text}
 	}
-	if len(values) == 0 && q.Kind == interview.Single {
+	if len(values) == 0 && (q.Kind == interview.Single || q.Required) {
 		return nil, diag.New(diag.Usage, "give the question a default, or the test an answer", "the question %s has no default", q.Key)
 	}
 	if s.Asked == nil {

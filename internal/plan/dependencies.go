@@ -3,6 +3,7 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
@@ -24,6 +25,7 @@ const (
 // dependencies are a project's direct ones with the universes that they need. A
 // universe is read only if the project has dependencies in its language.
 type dependencies struct {
+	pile   pack.Pile
 	direct pack.Dependencies
 	npm    *lockfile.Npm
 	python *lockfile.Python
@@ -31,7 +33,7 @@ type dependencies struct {
 }
 
 func loadDependencies(packs fs.FS, pile pack.Pile) (*dependencies, error) {
-	d := &dependencies{direct: pile.Dependencies(), sum: sha256.New()}
+	d := &dependencies{pile: pile, direct: pile.Dependencies(), sum: sha256.New()}
 	read := func(path string) ([]byte, error) {
 		src, err := fs.ReadFile(packs, path)
 		d.sum.Write(src)
@@ -87,13 +89,18 @@ func (d *dependencies) addTo(t tree) error {
 }
 
 func (d *dependencies) addNpm(t tree) error {
+	if f, ok := t["package.json"]; ok {
+		if err := d.npmUnlocked(f); err != nil {
+			return err
+		}
+	}
 	type ranges map[string]string // encoding/json sorts the keys, as npm does
 	sections := map[string]ranges{"dependencies": {}, "devDependencies": {}}
 	for section, names := range map[string][]string{"dependencies": d.direct.Npm, "devDependencies": d.direct.NpmDev} {
 		for _, n := range names {
-			r, ok := d.npm.Range(n)
-			if !ok {
-				return diag.New(diag.Refused, "add it to "+npmUniverse, "%q is not a direct dependency of the npm universe", n)
+			r, err := d.npm.Range(n)
+			if err != nil {
+				return d.blame(n, err)
 			}
 			sections[section][n] = r
 		}
@@ -121,6 +128,11 @@ func (d *dependencies) addNpm(t tree) error {
 }
 
 func (d *dependencies) addPython(t tree) error {
+	if f, ok := t["pyproject.toml"]; ok {
+		if err := pythonUnlocked(f); err != nil {
+			return err
+		}
+	}
 	var run, dev []lockfile.Want
 	var upper strings.Builder
 	for _, section := range []struct {
@@ -135,11 +147,11 @@ func (d *dependencies) addPython(t tree) error {
 		for _, n := range section.names {
 			want, err := lockfile.ParseWant(n)
 			if err != nil {
-				return err
+				return d.blame(n, err)
 			}
 			spec, err := d.python.Spec(want)
 			if err != nil {
-				return err
+				return d.blame(n, err)
 			}
 			fmt.Fprintf(&upper, "    %q,\n", spec)
 			*section.wants = append(*section.wants, want)
@@ -159,6 +171,24 @@ func (d *dependencies) addPython(t tree) error {
 		}
 	}
 	return nil
+}
+
+// blame says which layer asks for a package that cannot be had.
+func (d *dependencies) blame(name string, err error) error {
+	var e *diag.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	for _, l := range slices.Backward(d.pile) {
+		deps := l.Manifest.Dependencies
+		if slices.Contains(slices.Concat(deps.Npm, deps.NpmDev, deps.Python, deps.PythonDev), name) {
+			for i := range e.Findings {
+				e.Findings[i].Pos.File = manifestOf(l)
+			}
+			break
+		}
+	}
+	return e
 }
 
 // mergeInto merges a text into a manifest that the layers have to bring.

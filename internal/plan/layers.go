@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
@@ -94,7 +95,7 @@ func (t tree) lay(f made) (err error) {
 		return nil
 	case merged && there:
 		if f.File, err = merge(below, f.File); err != nil {
-			return diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
+			return diag.New(diag.Refused, "what is not plain JSON, TOML, YAML or lines replaces the file below: leave it out of merge", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
 		}
 	case merged: // the blank line at its top was to set it apart
 		f.Body = bytes.TrimLeft(f.Body, "\n")
@@ -111,7 +112,7 @@ func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
-		items, err := members(manifestOf(layer), layer.Rules.Of(src.Path), values)
+		items, err := members(layer.Rules.Of(src.Path), values)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +120,7 @@ func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
 			path := src.Path
 			if !src.Verbatim {
 				if path, err = render.Path(src.Path, render.WithItem(values, item)); err != nil {
-					return nil, err
+					return nil, relocate(err, diag.Pos{File: src.Source}, "its name")
 				}
 			}
 			if twice, ok := taken[path]; ok {
@@ -176,19 +177,28 @@ func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget 
 	}
 	for _, layer := range pile {
 		for _, v := range layer.Manifest.Computed {
-			name := manifestOf(layer) + ": computed value " + v.Key
+			what := "the computed value " + v.Key
 			if _, taken := answers[v.Key]; taken {
-				return nil, diag.New(diag.Refused, "", "%s has the name of an answer", name)
+				return nil, refusedAt(v.At, "", "%s has the name of an answer", what)
 			}
-			out, err := renderer.File(render.File{Name: name, Source: v.Template})
+			out, err := renderer.File(render.File{Name: what, Source: v.Template})
 			if err != nil {
-				return nil, err
+				return nil, relocate(err, v.At, what)
 			}
-			values[v.Key] = string(out.Body)
+			values[v.Key] = computed(v.Template, string(out.Body))
 			r.tainted = r.tainted || out.Text
 		}
 	}
 	return values, nil
+}
+
+// computed is what templates get for a computed value: a text, but for one that is made
+// and comes to true or false. As a text "false" would be true to every if.
+func computed(template, text string) any {
+	if word := strings.TrimSpace(text); strings.Contains(template, "{{") && (word == "true" || word == "false") {
+		return word == "true"
+	}
+	return text
 }
 
 // manifestOf names a layer's manifest in errors.

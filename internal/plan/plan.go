@@ -107,9 +107,12 @@ func Build(in Input) (*Plan, error) {
 	if err := in.addDocuments(all, sections, "sha256:"+hex.EncodeToString(sum.Sum(nil))); err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Next: whole.pile.Next(), Needs: layers.Needs(), Message: in.message()}
+	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Needs: layers.Needs(), Message: in.message()}
 	if err := in.addTeam(p, whole.values); err != nil {
 		return nil, err
+	}
+	if p.Next == nil {
+		p.Next = whole.pile.Next()
 	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		p.Files = append(p.Files, all[path])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -196,7 +197,11 @@ func TestBuildRefuses(t *testing.T) {
 		{"unknown layer", map[string]string{"stackinit.yaml": manifest + "extends: nothing\n"}, `no layer "nothing"`},
 		{"circle", map[string]string{"stackinit.yaml": manifest + "extends: node-express\n"}, "circle"},
 		{"merge of a missing file", map[string]string{"stackinit.yaml": manifest + "merge: [a.json]\n"}, "not in template/"},
-		{"unknown dependency", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [left-pad]}\n", "template/package.json": "{}"}, `"left-pad"`},
+		{"unknown dependency", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [left-pad]}\n", "template/package.json": "{}"}, `node-express/stackinit.yaml: "left-pad"`},
+		{"dependency that is in no lock file", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [express]}\n",
+			"template/package.json": `{"dependencies": {"express": "^1"}, "devDependencies": {"left-pad": "^1"}}`}, `node-express/template/package.json: package.json depends on "left-pad", which package-lock.json would not have`},
+		{"Python dependency that is in no lock file", map[string]string{"stackinit.yaml": manifest + "dependencies: {python: [flask]}\n",
+			"template/pyproject.toml": "[project]\ndependencies = [\"left-pad>=1\"]\n"}, `pyproject.toml depends on "left-pad>=1", which the lock files would not have`},
 		{"dependency without manifest", map[string]string{"stackinit.yaml": manifest + "dependencies: {npm: [express]}\n"}, "no package.json"},
 		{"wrong schema", map[string]string{"stackinit.yaml": "schema: x\nname: node-express\n"}, "schema is"},
 		{"huge file", map[string]string{"template/a": strings.Repeat("x", 1<<20+1)}, "are the most"},
@@ -208,12 +213,14 @@ func TestBuildRefuses(t *testing.T) {
 			for p, body := range tt.files {
 				packs["node-express/"+p] = &fstest.MapFile{Data: []byte(body)}
 			}
-			universe, err := fs.ReadFile(templates.FS, npmUniverse)
-			if err != nil {
-				t.Fatal(err)
+			for _, path := range []string{npmUniverse, pythonUniverse, pythonDirect} {
+				universe, err := fs.ReadFile(templates.FS, path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				packs[path] = &fstest.MapFile{Data: universe}
 			}
-			packs[npmUniverse] = &fstest.MapFile{Data: universe}
-			_, err = Build(input(packs, "node-express", map[string]string{"title": `a", "b": "c: d`}))
+			_, err := Build(input(packs, "node-express", map[string]string{"title": `a", "b": "c: d`}))
 			if e, ok := err.(*diag.Error); !ok || e.Kind != diag.Refused || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v\nwant an error of kind Refused with %q", err, tt.want)
 			}
@@ -243,6 +250,22 @@ func TestExecutableFiles(t *testing.T) {
 		if (f.Mode == 0o755) != (f.Path == "run") {
 			t.Errorf("%s has mode %o", f.Path, f.Mode)
 		}
+	}
+}
+
+// What a computed value comes to is what if takes it for; a text stays one.
+func TestComputedTruths(t *testing.T) {
+	packs := fstest.MapFS{
+		"node-express/stackinit.yaml": {Data: []byte("schema: stackinit.pack/v1\nname: node-express\nruntime: node\n" +
+			"computed: {no: '{{ eq .name \"x\" }}', yes: '{{ not .no }}', word: 'false'}\n")},
+		"node-express/template/a.tmpl": {Data: []byte("{{ .no }}{{ if .no }} no{{ end }}{{ if .yes }} yes{{ end }}{{ if .word }} {{ upper .word }}{{ end }}")},
+	}
+	p, err := Build(input(packs, "node-express", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(p.Files[slices.IndexFunc(p.Files, func(f File) bool { return f.Path == "a" })].Body); got != "false yes FALSE" {
+		t.Errorf("a holds %q", got)
 	}
 }
 

@@ -2,7 +2,9 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,29 +21,38 @@ func (in Input) Settle(questions []interview.Question, asker interview.Asker) (i
 	eval := func(key, template string, answers interview.Answers) (string, error) {
 		so := in
 		so.Answers, so.Questions = answers, slices.Clone(in.Questions)
+		at := diag.Pos{}
 		for _, q := range questions {
 			if _, ok := answers[q.Key]; ok {
 				so.Questions = append(so.Questions, q)
 			}
+			if q.Key == key {
+				at = q.At
+			}
 		}
-		return evaluate(in.asks(key)+": the question "+key, template, so.values())
+		return evaluate(at, "the question "+key, template, so.values())
 	}
-	return interview.Settle(questions, in.Answers, eval, asker)
+	given := maps.Clone(in.Answers)
+	if given == nil {
+		given = interview.Answers{}
+	}
+	values := in.values()
+	for _, key := range facts { // conditions may go by them
+		given[key] = interview.Answer{Values: []string{fmt.Sprint(values[key])}}
+	}
+	answers, err := interview.Settle(questions, given, eval, asker)
+	for _, key := range facts {
+		delete(answers, key)
+	}
+	return answers, err
 }
 
-// asks names the manifest of the uppermost pack that asks the question.
-func (in Input) asks(key string) string {
-	for _, l := range slices.Backward(in.Team) {
-		if slices.ContainsFunc(l.Questions, func(q interview.Question) bool { return q.Key == key }) {
-			return manifestOf(l)
-		}
-	}
-	return pack.ManifestFile
-}
+// facts are what is known of a project besides its answers.
+var facts = []string{"name", "stack", "runtime", "date", "year"}
 
-// evaluate renders a small template. Free text in it stays free text: what comes out
-// is an answer, which needs its encoder again.
-func evaluate(name, template string, values map[string]any) (string, error) {
+// evaluate renders a small template, which stands at a place of a manifest. Free text
+// in it stays free text: what comes out is an answer, which needs its encoder again.
+func evaluate(at diag.Pos, what, template string, values map[string]any) (string, error) {
 	plain := map[string]any{}
 	for k, v := range values {
 		if t, ok := v.(render.Text); ok {
@@ -53,8 +64,20 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := r.File(render.File{Name: name, Source: template})
-	return string(out.Body), err
+	out, err := r.File(render.File{Name: what, Source: template})
+	return string(out.Body), relocate(err, at, what)
+}
+
+// relocate puts the faults of a small template where that stands.
+func relocate(err error, at diag.Pos, what string) error {
+	var e *diag.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	for i, f := range e.Findings {
+		e.Findings[i].Pos, e.Findings[i].Text = at, what+": "+f.Text
+	}
+	return e
 }
 
 // madeFrom names the stack and the packs on top of it.
@@ -79,23 +102,65 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 		if l.Team.MessageAfterCopy == "" {
 			continue
 		}
-		text, err := evaluate(manifestOf(l)+": message_after_copy", l.Team.MessageAfterCopy, values)
+		text, err := in.shown(l.Manifest.At["message_after_copy"], "message_after_copy", l.Team.MessageAfterCopy, values)
 		if err != nil {
 			return err
 		}
 		after = append(after, strings.TrimSpace(text))
 	}
 	p.After = strings.Join(after, "\n")
+	return in.addNext(p, values)
+}
+
+// addNext gives the commands to type after creation: those of the uppermost layer that
+// has any. A pack of a team may have values in its own.
+func (in Input) addNext(p *Plan, values map[string]any) error {
+	for _, l := range slices.Backward(in.Team) {
+		for _, command := range l.Manifest.Next {
+			text, err := in.shown(l.Manifest.At["next"], "next", command, values)
+			if err != nil {
+				return err
+			}
+			if strings.Contains(text, "\n") {
+				return refusedAt(l.Manifest.At["next"], "", "next: %q comes to several lines", command)
+			}
+			p.Next = append(p.Next, text)
+		}
+		if p.Next != nil {
+			break
+		}
+	}
 	return nil
+}
+
+// shown renders a text that goes to the screen, where no secret may stand.
+func (in Input) shown(at diag.Pos, what, template string, values map[string]any) (string, error) {
+	text, err := evaluate(at, what, template, values)
+	if err != nil {
+		return "", err
+	}
+	for key, secret := range in.secretAnswers() {
+		if strings.Contains(text, secret.(string)) {
+			return "", refusedAt(at, "only "+secretFile+" may hold it", "%s shows the secret %s", what, key)
+		}
+	}
+	return text, nil
+}
+
+// refusedAt is a fault of a manifest.
+func refusedAt(at diag.Pos, hint, format string, args ...any) error {
+	var list diag.List
+	list.Add(at, hint, format, args...)
+	return list.Err(diag.Refused)
 }
 
 // answered tells whether what the files depend on is so: each key has one of the values,
 // or the template comes to true.
-func answered(manifest string, rule pack.FileRule, values map[string]any) (bool, error) {
+func answered(rule pack.FileRule, values map[string]any) (bool, error) {
 	for key, wanted := range rule.When {
 		v, ok := values[key]
 		if !ok {
-			return false, diag.New(diag.Refused, "", "%s: files %q: when asks for %s, which is no value", manifest, rule.Glob, key)
+			return false, refusedAt(rule.At, "", "files %q: when asks for %s, which is no value", rule.Glob, key)
 		}
 		have := []any{v}
 		if list, ok := v.([]any); ok {
@@ -108,22 +173,22 @@ func answered(manifest string, rule pack.FileRule, values map[string]any) (bool,
 	if rule.WhenTemplate == "" {
 		return true, nil
 	}
-	text, err := evaluate(manifest+": files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values)
+	text, err := evaluate(rule.At, "files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values)
 	if err != nil {
 		return false, err
 	}
 	if text = strings.TrimSpace(text); text != "true" && text != "false" {
-		return false, diag.New(diag.Refused, "compare something: {{ eq .database \"postgres\" }}", "%s: files %q: when comes to %q, neither true nor false", manifest, rule.Glob, text)
+		return false, refusedAt(rule.At, "compare something: {{ eq .database \"postgres\" }}", "files %q: when comes to %q, neither true nor false", rule.Glob, text)
 	}
 	return text == "true", nil
 }
 
 // members are the values of item that a file is made with: none if it is not made,
 // one of nil if it is made once.
-func members(manifest string, rules []pack.FileRule, values map[string]any) ([]any, error) {
+func members(rules []pack.FileRule, values map[string]any) ([]any, error) {
 	items := []any{nil}
 	for _, rule := range rules {
-		ok, err := answered(manifest, rule, values)
+		ok, err := answered(rule, values)
 		if err != nil || !ok {
 			return nil, err
 		}
@@ -134,7 +199,7 @@ func members(manifest string, rules []pack.FileRule, values map[string]any) ([]a
 		case []any:
 			items = list
 		default:
-			return nil, diag.New(diag.Refused, "", "%s: files %q: each takes a list, and %q is none", manifest, rule.Glob, rule.Each)
+			return nil, refusedAt(rule.At, "", "files %q: each takes a list, and %q is none", rule.Glob, rule.Each)
 		}
 	}
 	return items, nil

@@ -19,7 +19,7 @@ import (
 func (f *terminalFace) head(q interview.Question, problem, hint string) string {
 	columns := f.columns() - 2
 	hint = printable(hint)
-	if q.Help+problem == "" && hint != "" && terminal.StringWidth(printable(q.Prompt)+"  "+hint) <= columns {
+	if help(q)+problem == "" && hint != "" && terminal.StringWidth(printable(q.Prompt)+"  "+hint) <= columns {
 		return f.prompt(q) + "  " + f.style(dim, hint)
 	}
 	lines := []string{f.prompt(q)}
@@ -30,7 +30,7 @@ func (f *terminalFace) head(q interview.Question, problem, hint string) string {
 			}
 		}
 	}
-	add(q.Help, dim)
+	add(help(q), dim)
 	add(problem, red)
 	add(hint, dim)
 	return strings.Join(lines, "\n")

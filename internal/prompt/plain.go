@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/term"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/interview"
@@ -46,12 +49,12 @@ func (f *plainFace) Ask(q interview.Question) ([]string, error) {
 		if err := f.print(text + entry(q)); err != nil {
 			return nil, err
 		}
-		line, err := f.line(q)
+		line, err := f.typed(q)
 		if err != nil {
 			_ = f.print("\n") // the cursor stands after the prompt
 			return nil, err
 		}
-		if line == "?" {
+		if strings.TrimSpace(line) == "?" {
 			text = question(q)
 			continue
 		}
@@ -67,8 +70,11 @@ func (f *plainFace) Ask(q interview.Question) ([]string, error) {
 // question is the question with its help and its numbered options.
 func question(q interview.Question) string {
 	text := paragraph(q.Prompt)
-	if q.Help != "" {
-		text += paragraph(q.Help)
+	if help := help(q); help != "" {
+		text += paragraph(help)
+	}
+	if q.Multiline {
+		text += paragraph("Several lines; a " + lastLine + " alone on a line ends them.")
 	}
 	preset := defaults(q)
 	for i, option := range q.Options {
@@ -88,22 +94,29 @@ func entry(q interview.Question) string {
 	for _, place := range defaults(q) {
 		numbers = append(numbers, strconv.Itoa(place+1))
 	}
-	preset := strings.Join(numbers, " ")
+	ticked, answer := strings.Join(numbers, " "), "Answer"
+	if q.Secret {
+		answer = "Answer, which is not shown"
+	}
 	switch {
-	case q.Kind == interview.Single && preset == "":
+	case q.Kind == interview.Single && ticked == "":
 		return "Number: "
 	case q.Kind == interview.Single:
-		return "Number, or Enter for " + preset + ": "
-	case q.Kind == interview.Multi && preset == "":
+		return "Number, or Enter for " + ticked + ": "
+	case q.Kind == interview.Multi && q.Required && ticked == "":
+		return "Numbers with spaces between: "
+	case q.Kind == interview.Multi && q.Required:
+		return "Numbers with spaces between, or Enter for " + ticked + ": "
+	case q.Kind == interview.Multi && ticked == "":
 		return "Numbers with spaces between, or Enter for none: "
 	case q.Kind == interview.Multi:
-		return "Numbers with spaces between, 0 for none, or Enter for " + preset + ": "
+		return "Numbers with spaces between, 0 for none, or Enter for " + ticked + ": "
 	case len(q.Default) > 0:
-		return "Answer, or Enter for [" + printable(strings.Join(q.Default, " ")) + "]: "
+		return answer + ", or Enter for [" + preset(q) + "]: "
 	case emptyTaken(q):
-		return "Answer, or Enter for none: "
+		return answer + ", or Enter for none: "
 	}
-	return "Answer: "
+	return answer + ": "
 }
 
 // parse takes line for an answer to q; the problem says why that cannot be.
@@ -118,7 +131,7 @@ func parse(q interview.Question, line string) (answer []string, problem string) 
 	}
 	places := make([]int, 0, len(words))
 	if q.Kind == interview.Multi && slices.Equal(words, []string{"0"}) {
-		return keys(q, places), ""
+		words = nil
 	}
 	for _, word := range words {
 		place := find(q, word)
@@ -131,6 +144,9 @@ func parse(q interview.Question, line string) (answer []string, problem string) 
 	places = slices.Compact(places)
 	if q.Kind == interview.Single && len(places) != 1 {
 		return nil, fmt.Sprintf("Please choose one: %s.", wanted(q))
+	}
+	if q.Required && len(places) == 0 {
+		return nil, atLeastOne
 	}
 	return keys(q, places), ""
 }
@@ -163,12 +179,47 @@ func paragraph(text string) string {
 	return strings.Join(wrap(text, maxColumns-1), "\n") + "\n"
 }
 
-// line reads one line, without its end and the blanks around it.
+// typed reads an answer.
+func (f *plainFace) typed(q interview.Question) (string, error) {
+	file, ok := f.in.from.(*os.File)
+	if q.Secret && ok && len(f.buf) == 0 && IsTerminal(file) {
+		return f.hidden(q, int(file.Fd()))
+	}
+	return lines(q, func() (string, error) { return f.line(q) })
+}
+
+// hidden reads one line from a terminal that does not show it.
+func (f *plainFace) hidden(q interview.Question, fd int) (string, error) {
+	shows, err := term.GetState(fd)
+	if err != nil {
+		return "", f.failure(err)
+	}
+	done := make(chan chunk, 1)
+	go func() {
+		line, err := term.ReadPassword(fd)
+		done <- chunk{line, err}
+	}()
+	select {
+	case <-f.in.ctx.Done():
+		_ = term.Restore(fd, shows) // fails only if the terminal is gone
+		return "", stopped(f.in.ctx)
+	case got := <-done:
+		switch {
+		case errors.Is(got.err, io.EOF):
+			return "", ended(q)
+		case got.err != nil:
+			return "", f.failure(got.err)
+		}
+		return string(got.data), f.print("\n")
+	}
+}
+
+// line reads one line, without its end.
 func (f *plainFace) line(q interview.Question) (string, error) {
 	for {
 		if line, rest, found := bytes.Cut(f.buf, []byte("\n")); found {
 			f.buf = rest
-			return strings.TrimSpace(string(line)), nil
+			return string(line), nil
 		}
 		if len(f.buf) > maxLine {
 			return "", diag.New(diag.Usage, "", "the answer to %q is longer than %d KiB", q.Prompt, maxLine>>10)

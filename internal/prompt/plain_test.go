@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -51,8 +52,13 @@ func TestPlainAnswers(t *testing.T) {
 		{"one wrong of two", fixed, "1 9\n2\n", []string{"team_only_python"}, "\"9\" is not on the list"},
 		{"default of several", someTicked, "\n", []string{"team_only_javascript", "python_data_library"}, "0 for none, or Enter for 1 3: "},
 		{"none of a default", someTicked, "0\n", []string{}, ""},
+		{"one at least", with(fixed, needed), "\n0\n2\n", []string{"team_only_python"}, "Numbers with spaces between: Please choose at least one.\n"},
 		{"zero and another", someTicked, "0 1\n1\n", []string{"team_only_javascript"}, "\"0\" is not on the list"},
 
+		{"an example", with(title, func(q *interview.Question) { q.Placeholder = "Orders" }), "\n", []string{"My Service"}, "For example: Orders\n"},
+		{"several lines", with(title, severalLines), "one\n\n two \n.\n", []string{"one\n\n two"}, "a . alone on a line ends them.\n"},
+		{"several lines by Enter", with(title, severalLines), "\n", []string{"My Service"}, "Answer, or Enter for [My Service]: "},
+		{"a secret's default", with(title, secret), "\n", []string{"My Service"}, "Answer, which is not shown, or Enter for [the default]: "},
 		{"text default", title, "\n", []string{"My Service"}, "Answer, or Enter for [My Service]: "},
 		{"text", title, "  Chat rooms \n", []string{"Chat rooms"}, ""},
 		{"text refused", title, "Hey!\nHey\n", []string{"Hey"}, "the title has a \"!\"; leave it out\n"},
@@ -174,6 +180,45 @@ func TestPlainInTerminal(t *testing.T) {
 	if wrapped := tt.Wrapped(); len(wrapped) > 0 {
 		t.Errorf("too wide for the window: %q", wrapped)
 	}
+}
+
+// A secret is on the screen neither while it is typed nor afterwards, and what is
+// typed next is.
+func TestPlainSecretInTerminal(t *testing.T) {
+	tt := testterm.Open(t, 80, 24)
+	face := prompt.NewPlain(t.Context(), tt.TTY(), tt.TTY())
+	result := asking(t, face, with(title, secret))
+	tt.Expect("which is not shown")
+	time.Sleep(50 * time.Millisecond) // until the terminal keeps it to itself
+	tt.Type("hunter22\n")
+	if got := result(); got.err != nil || !slices.Equal(got.answer, []string{"hunter22"}) {
+		t.Errorf("Ask gave %q, %v", got.answer, got.err)
+	}
+	result = asking(t, face, title)
+	tt.Expect("Enter for [My Service]")
+	tt.Type("Orders\n")
+	tt.Expect("Orders")
+	if got := result(); !slices.Equal(got.answer, []string{"Orders"}) {
+		t.Errorf("Ask gave %q, %v", got.answer, got.err)
+	}
+	if strings.Contains(tt.Raw(), "hunter") {
+		t.Errorf("the secret is on the screen: %q", tt.Raw())
+	}
+}
+
+// A terminal shows again what is typed when the wait for a secret is broken off.
+func TestPlainSecretStops(t *testing.T) {
+	tt := testterm.Open(t, 80, 24)
+	ctx, cancel := context.WithCancel(t.Context())
+	result := asking(t, prompt.NewPlain(ctx, tt.TTY(), tt.TTY()), with(title, secret))
+	tt.Expect("which is not shown")
+	time.Sleep(50 * time.Millisecond)
+	cancel()
+	if got := result(); kind(got.err) != diag.Interrupted {
+		t.Errorf("Ask gave %v", got.err)
+	}
+	tt.Type("visible")
+	tt.Expect("visible")
 }
 
 // The transcript shows what is typed where a terminal would echo it.

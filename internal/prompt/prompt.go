@@ -81,6 +81,45 @@ func checkText(q interview.Question, line string) (answer, problem string) {
 	return answer, ""
 }
 
+// atLeastOne is the problem of several options of which none is taken.
+const atLeastOne = "Please choose at least one."
+
+// help explains the question, with an example of an answer if there is one.
+func help(q interview.Question) string {
+	if q.Placeholder == "" {
+		return q.Help
+	}
+	return strings.TrimSpace(q.Help + " For example: " + q.Placeholder)
+}
+
+// preset is the default of a Text question as it is shown: never that of a secret.
+func preset(q interview.Question) string {
+	if q.Secret {
+		return "the default"
+	}
+	return strings.TrimSpace(printable(strings.Join(q.Default, " ")))
+}
+
+// lastLine ends a text of several lines.
+const lastLine = "."
+
+// lines reads a text line by line: one, or up to a lastLine where there may be several,
+// unless the first is empty.
+func lines(q interview.Question, read func() (string, error)) (string, error) {
+	text, err := read()
+	if !q.Multiline || err != nil || strings.TrimSpace(text) == "" {
+		return text, err
+	}
+	all := []string{}
+	for ; strings.TrimSpace(text) != lastLine; text, err = read() {
+		if err != nil {
+			return "", err
+		}
+		all = append(all, strings.TrimRight(text, " \t\r"))
+	}
+	return strings.Join(all, "\n"), nil
+}
+
 // emptyTaken tells whether a Text question without a default may stay empty.
 func emptyTaken(q interview.Question) bool { return q.Check == nil || q.Check("") == nil }
 

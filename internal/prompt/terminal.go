@@ -97,7 +97,10 @@ func (f *terminalFace) Ask(q interview.Question) ([]string, error) {
 func (f *terminalFace) ask(q interview.Question) (answer []string, shown string, err error) {
 	if q.Kind == interview.Text {
 		text, err := f.askText(q)
-		return []string{text}, text, err
+		if shown = text; q.Secret && text != "" {
+			shown = "(not shown)"
+		}
+		return []string{text}, shown, err
 	}
 	var places []int
 	if q.Kind == interview.Single {
@@ -156,25 +159,23 @@ func (f *terminalFace) askSingle(q interview.Question) ([]int, error) {
 
 // askMulti asks for any number of options.
 func (f *terminalFace) askMulti(q interview.Question) ([]int, error) {
-	head := f.head(q, "", "[arrows move, space ticks, Enter goes on]")
-	list := &survey.MultiSelect{
-		Message: head, Options: f.labels(q), Default: defaults(q), PageSize: f.pageSize(head, len(q.Options)),
-		// No filter: survey fails when the space key follows one that leaves nothing.
-		Filter: func(string, string, int) bool { return true },
+	for problem := ""; ; problem = atLeastOne {
+		head := f.head(q, problem, "[arrows move, space ticks, Enter goes on]")
+		list := &survey.MultiSelect{
+			Message: head, Options: f.labels(q), Default: defaults(q), PageSize: f.pageSize(head, len(q.Options)),
+			// No filter: survey fails when the space key follows one that leaves nothing.
+			Filter: func(string, string, int) bool { return true },
+		}
+		places := []int{}
+		err := survey.AskOne(list, &places, f.options()...)
+		if err != nil || len(places) > 0 || !q.Required {
+			return places, err
+		}
 	}
-	places := []int{}
-	err := survey.AskOne(list, &places, f.options()...)
-	return places, err
 }
 
-// askText asks for a line of text.
+// askText asks for a line of text, or for several.
 func (f *terminalFace) askText(q interview.Question) (string, error) {
-	hint := ""
-	if len(q.Default) > 0 {
-		hint = "[Enter takes: " + strings.Join(q.Default, " ") + "]"
-	} else if emptyTaken(q) {
-		hint = "[Enter leaves it empty]"
-	}
 	const mark = "> "
 	line := term.NewTerminal(struct {
 		io.Reader
@@ -185,21 +186,50 @@ func (f *terminalFace) askText(q interview.Question) (string, error) {
 		return "", err
 	}
 	for problem := ""; ; {
-		head := f.head(q, problem, hint)
+		head := f.head(q, problem, textHint(q))
 		if _, err := io.WriteString(terminal.NewAnsiStdout(f.out), head+"\n"); err != nil {
 			return "", err
 		}
-		typed, err := line.ReadLine()
+		rows := 1 + strings.Count(head, "\n")
+		typed, err := lines(q, func() (string, error) {
+			if q.Secret {
+				rows++
+				return line.ReadPassword(mark)
+			}
+			typed, err := line.ReadLine()
+			rows += 1 + terminal.StringWidth(mark+typed)/width
+			return typed, err
+		})
 		if err != nil {
 			_, _ = io.WriteString(f.out, "\n") // what is said next begins a line
 			return "", err
 		}
-		f.erase(1 + strings.Count(head, "\n") + 1 + terminal.StringWidth(mark+typed)/width)
+		f.erase(rows)
 		var answer string
 		if answer, problem = checkText(q, typed); problem == "" {
 			return answer, nil
 		}
 	}
+}
+
+// textHint says what the keys do while a text is typed.
+func textHint(q interview.Question) string {
+	var hints []string
+	if q.Secret {
+		hints = append(hints, "typing is not shown")
+	}
+	if q.Multiline {
+		hints = append(hints, "several lines, a "+lastLine+" alone ends them")
+	}
+	if len(q.Default) > 0 {
+		hints = append(hints, "Enter takes: "+preset(q))
+	} else if emptyTaken(q) {
+		hints = append(hints, "Enter leaves it empty")
+	}
+	if len(hints) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(hints, "; ") + "]"
 }
 
 func (f *terminalFace) stdio() terminal.Stdio {

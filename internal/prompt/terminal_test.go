@@ -64,6 +64,12 @@ func with(q interview.Question, change func(q *interview.Question)) interview.Qu
 
 func noDefault(q *interview.Question) { q.Default = nil }
 
+func needed(q *interview.Question) { q.Required = true }
+
+func severalLines(q *interview.Question) { q.Multiline = true }
+
+func secret(q *interview.Question) { q.Secret = true }
+
 // outcome is what Ask gave.
 type outcome struct {
 	answer []string
@@ -149,6 +155,8 @@ func TestTerminalAnswers(t *testing.T) {
 			[]step{{"  [x] Nobody here can work in JavaScript", testterm.Enter}},
 			[]string{"team_only_python"}, "? Is anything already decided?  Nobody here can work in JavaScript"},
 
+		{"one at least", with(fixed, needed), []step{{"> [ ] Nobody", testterm.Enter}, {"Please choose at least one.", testterm.Space}, {"> [x] Nobody", testterm.Enter}},
+			[]string{"team_only_javascript"}, "? Is anything already decided?  Nobody here can work in Python"},
 		{"text default", title, []step{{"[Enter takes: My Service]", testterm.Enter}},
 			[]string{"My Service"}, "? What should people call it?  My Service"},
 		{"text typed and corrected", title, []step{{">", "Chaz" + testterm.Backspace + "t rooms" + strings.Repeat(testterm.Left, 6) + "-"}, {"> Chat- rooms", testterm.Enter}},
@@ -156,6 +164,14 @@ func TestTerminalAnswers(t *testing.T) {
 		{"text refused, then mended", title, []step{{">", "Chat!" + testterm.Enter}, {"the title has a \"!\"; leave it out", testterm.Up},
 			{"> Chat!", testterm.Backspace + testterm.Enter}},
 			[]string{"Chat"}, "? What should people call it?  Chat"},
+		{"an example", with(title, func(q *interview.Question) { q.Placeholder = "Orders" }), []step{{"For example: Orders", testterm.Enter}},
+			[]string{"My Service"}, "? What should people call it?  My Service"},
+		{"several lines", with(title, severalLines), []step{{">", "one" + testterm.Enter}, {"> one", testterm.Enter}, {"> one", "two" + testterm.Enter}, {"> two", "." + testterm.Enter}},
+			[]string{"one\n\ntwo"}, "? What should people call it?  one  two"},
+		{"several lines by Enter", with(title, severalLines), []step{{"[several lines, a . alone ends them; Enter takes: My Service]", testterm.Enter}},
+			[]string{"My Service"}, "? What should people call it?  My Service"},
+		{"secret", with(title, secret), []step{{"[typing is not shown; Enter takes: the default]", "hunter22" + testterm.Enter}},
+			[]string{"hunter22"}, "? What should people call it?  (not shown)"},
 		{"text may be empty", with(title, noDefault), []step{{"[Enter leaves it empty]", testterm.Enter}},
 			[]string{""}, "? What should people call it?  (none)"},
 		{"text in wide letters", title, []step{{">", "日本語のサービス"}, {"日本語のサービス", testterm.Enter}},

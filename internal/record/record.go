@@ -48,10 +48,10 @@ type Pack struct {
 
 // Template is the pack of a team, pinned to its bytes.
 type Template struct {
-	Name   string `yaml:"name"`
-	Source string `yaml:"source"`           // without any login
-	Commit string `yaml:"commit,omitempty"` // of its repository
-	Digest string `yaml:"digest"`
+	Name   string `yaml:"name" json:"name"`
+	Source string `yaml:"source" json:"source"`                     // without any login
+	Commit string `yaml:"commit,omitempty" json:"commit,omitempty"` // of its repository
+	Digest string `yaml:"digest" json:"digest"`
 }
 
 // Criteria says by which criteria the choice was made.

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"strings"
@@ -11,21 +12,27 @@ import (
 )
 
 // encoders write free text into a file's format. Those of formats with string
-// literals add the quotes. Free text is one printable line (names.CheckText), so
-// line ends and control characters need no care here.
+// literals add the quotes. Free text is one printable line (names.CheckText), or
+// several of them with tabs, so control characters need no care here.
 var encoders = map[string]function{
-	"json":       encoder(quoteJSON),
-	"yaml":       encoder(quoteJSON), // a JSON string is a YAML double-quoted scalar
-	"toml":       encoder(quoteJSON), // and a TOML basic string
-	"js":         encoder(quoteShortest),
-	"python":     encoder(quoteShortest),
-	"sh":         encoder(quoteShell),
-	"dockerfile": encoder(quoteDockerfile),
-	"markdown":   encoder(markdown.Escape),
-	"html":       encoder(html.EscapeString), // of elements and of quoted attributes
-	"text":       encoder(func(s string) string { return s }),
-	"quote":      encoder(quoteJSON),
-	"toJson":     encoder(quoteJSON),
+	"json":   encoder(quoteJSON),
+	"yaml":   encoder(quoteJSON), // a JSON string is a YAML double-quoted scalar
+	"toml":   encoder(quoteJSON), // and a TOML basic string
+	"js":     encoder(quoteShortest),
+	"python": encoder(quoteShortest),
+	"sh":     encoder(quoteShell),
+	"dockerfile": f1(func(v any) (string, error) {
+		text, err := encoder(quoteDockerfile)([]any{v})
+		if quoted, _ := text.(string); !strings.Contains(quoted, "\n") {
+			return quoted, err
+		}
+		return "", errors.New("a text of several lines cannot stand in a Dockerfile, where the second would be an instruction")
+	}),
+	"markdown": encoder(markdown.Escape),
+	"html":     encoder(html.EscapeString), // of elements and of quoted attributes
+	"text":     encoder(func(s string) string { return s }),
+	"quote":    encoder(quoteJSON),
+	"toJson":   encoder(quoteJSON),
 }
 
 // encoder makes a function that takes free text or a plain string.

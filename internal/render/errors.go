@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -65,6 +67,7 @@ func caused(e *diag.Error, err error) *diag.Error {
 //	template: NAME:LINE:COL: executing "NAME" at <ACTION>: MESSAGE
 var (
 	syntaxPlace = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^template: [^:]*:(\d+): `) })
+	noFunction  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^function "([^"]*)" not defined$`) })
 	runPlace    = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^template: ([^:]*):(\d+):(\d+): executing `)
 	})
@@ -82,7 +85,14 @@ func (s source) syntaxError(f File, err error) error {
 		pos.Line, _ = strconv.Atoi(m[1])
 		msg = msg[len(m[0]):]
 	}
-	return caused(refused(pos, "", msg), err)
+	hint := ""
+	if m := noFunction().FindStringSubmatch(msg); m != nil {
+		hint = diag.DidYouMean(m[1], slices.Concat(slices.Sorted(maps.Keys(library())), slices.Sorted(maps.Keys(builtins))))
+		if hint == "" {
+			hint = "a value has a point before it: {{ ." + m[1] + " }}; docs/packs.md lists the functions that there are"
+		}
+	}
+	return caused(refused(pos, hint, msg), err)
 }
 
 const (

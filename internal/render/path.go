@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -9,6 +10,26 @@ import (
 // Path renders the name of a file, in which only plain variables may stand. The
 // values of a file that is made for each member of a list come from WithItem.
 func Path(path string, values map[string]any) (string, error) {
+	return named(path, func(key string) (string, error) {
+		s, ok := values[key].(string)
+		if n, whole := values[key].(int); whole {
+			s, ok = strconv.Itoa(n), true
+		}
+		if !ok || s == "" || strings.Contains(s, "/") {
+			return "", diag.New(diag.Refused, "only a value without slashes can stand in a file's name", "%s: %q has no value that fits a file's name", shown(path), key)
+		}
+		return s, nil
+	})
+}
+
+// CheckPath refuses the name of a file that holds more than plain variables.
+func CheckPath(path string) error {
+	_, err := named(path, func(string) (string, error) { return "", nil })
+	return err
+}
+
+// named puts values into the name of a file.
+func named(path string, value func(key string) (string, error)) (string, error) {
 	if !strings.Contains(path, "{{") {
 		return path, nil
 	}
@@ -24,11 +45,11 @@ func Path(path string, values map[string]any) (string, error) {
 		if !closed || !field || !isKey(key) {
 			return "", notPlain(path)
 		}
-		value, ok := values[key].(string)
-		if !ok || value == "" || strings.Contains(value, "/") {
-			return "", diag.New(diag.Refused, "only a value without slashes can stand in a file's name", "%s: %q has no value that fits a file's name", shown(path), key)
+		s, err := value(key)
+		if err != nil {
+			return "", err
 		}
-		name.WriteString(value)
+		name.WriteString(s)
 		rest = behind
 	}
 	if made := name.String(); !strings.Contains(made, "{{") && !strings.Contains(made, "}}") {
@@ -38,7 +59,7 @@ func Path(path string, values map[string]any) (string, error) {
 }
 
 func notPlain(path string) error {
-	return diag.New(diag.Refused, "write {{ .variable }}", "%s: only plain variables can stand in a file's name", shown(path))
+	return diag.New(diag.Refused, "write {{ .variable }}; a computed value can be one", "%s: only plain variables can stand in a file's name", shown(path))
 }
 
 // isKey reports whether a text is the key of a question: [a-z][a-z0-9_]*.

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -11,7 +12,7 @@ import (
 
 var someValues = map[string]any{
 	"name": "my-service", "n": 3, "on": true, "empty": Text(""), "title": Text(`It's "quoted" & <b>`),
-	"list": []any{"b", "a"}, "map": map[string]any{"y": "2", "x": "1"}, "nothing": nil,
+	"list": []any{"b", "a"}, "map": map[string]any{"y": "2", "x": "1"}, "nothing": nil, "lines": Text("a\nRUN b"),
 }
 
 func file(t *testing.T, src string) (string, error) {
@@ -87,10 +88,12 @@ func TestRenderRefuses(t *testing.T) {
 		{`{{ define "hello" }}{{ .title }}{{ end }}{{ template "hello" . }}`, "cannot define"},
 		{`{{ define "x" }}{{ end }}`, "cannot define"},
 		{`{{ .missing }}`, "no entry"},
+		{`LABEL x={{ dockerfile .lines }}`, "several lines cannot stand in a Dockerfile"},
 		{`{{ .nothing }}`, "no value"},
 		{`{{ .list }}`, "cannot be printed"},
 		{`{{ include "none" . }}`, `no partial "none"`},
 		{`{{ env "HOME" }}`, `"env" not defined`},
+		{`{{ module_name }}`, "a value has a point before it: {{ .module_name }}"}, {`{{ snakcase .name }}`, `did you mean "snakecase"?`},
 		{`{{ now }}`, "not defined"}, {`{{ randAlpha 3 }}`, "not defined"}, {`{{ genPrivateKey "rsa" }}`, "not defined"},
 		{`{{ set .map "a" "b" }}`, "not defined"}, {`{{ merge .map .map }}`, "not defined"}, {`{{ getHostByName "x" }}`, "not defined"},
 		{`{{ call .name }}`, "not defined"}, {`{{ urlquery .name }}`, "not defined"}, {`{{ fail "x" }}`, "not defined"},
@@ -126,6 +129,10 @@ func TestFunctionsAreClosed(t *testing.T) {
 	if w := strings.Fields(want); !slices.Equal(got, w) {
 		t.Errorf("the functions are\n%v\nwant\n%v", got, w)
 	}
+	doc, err := os.ReadFile("../../docs/packs.md")
+	if err != nil || !strings.Contains(strings.Join(strings.Fields(string(doc)), " "), " chance: "+strings.Join(got, " ")+" ") {
+		t.Errorf("docs/packs.md does not list them: %v", err)
+	}
 	for name, fn := range library() {
 		if fn == nil {
 			t.Errorf("function %q does not exist", name)
@@ -138,7 +145,10 @@ func TestPath(t *testing.T) {
 	if err != nil || got != "src/my-service/my-service.ts" {
 		t.Errorf("Path = %q, %v", got, err)
 	}
-	for _, p := range []string{"{{ .title }}", "{{ .none }}", "{{ .name | upper }}", "{{ .n }}", "{{", "a}}{{b"} {
+	if got, err := Path("v{{ .n }}.sql", someValues); err != nil || got != "v3.sql" {
+		t.Errorf("Path = %q, %v", got, err)
+	}
+	for _, p := range []string{"{{ .title }}", "{{ .none }}", "{{ .name | upper }}", "{{", "a}}{{b"} {
 		if got, err := Path(p, someValues); err == nil {
 			t.Errorf("Path(%q) = %q, want an error", p, got)
 		}

@@ -28,7 +28,11 @@ func Settle(questions []Question, given Answers, eval Eval, asker Asker) (Answer
 		answer, answered := given[q.Key]
 		switch {
 		case answered && !applies && answer.From != FromDefault && !slices.Equal(answer.Values, q.fallback()):
-			list.Add(diag.Pos{File: q.Key + "=" + strings.Join(answer.Values, ",")}, q.needs(), "it has no effect beside the other answers")
+			at := diag.Pos{File: q.Key}
+			if !q.Secret {
+				at.File += "=" + strings.Join(answer.Values, ",")
+			}
+			list.Add(at, q.needs(), "it has no effect beside the other answers")
 		case answered && applies:
 			continue
 		case applies && asker != nil && !q.Quiet:

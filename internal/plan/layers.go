@@ -52,7 +52,7 @@ func renderLayers(pile pack.Pile, answers map[string]any, budget *render.Budget,
 	}
 	var jobs []job
 	for _, layer := range pile {
-		of, err := jobsOf(layer, values)
+		of, err := jobsOf(layer, values, budget)
 		if err != nil {
 			return nil, err
 		}
@@ -107,16 +107,24 @@ func (t tree) lay(f made) (err error) {
 }
 
 // jobsOf lists the files of a layer that the values ask for.
-func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
+func jobsOf(layer *pack.Layer, values map[string]any, budget *render.Budget) ([]job, error) {
 	jobs := make([]job, 0, len(layer.Files))
 	taken := make(map[string]int, len(layer.Files))
+	rules := ruling{layer, values, budget, map[int]bool{}}
+	copied := 0 // bytes of files that are not rendered: those that are count when they run
 	for i, src := range layer.Files {
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
-		items, err := members(manifestOf(layer), layer.Rules.Of(src.Path), values)
+		items, err := rules.members(src.Path)
 		if err != nil {
 			return nil, err
+		}
+		if !src.Rendered {
+			copied += len(items) * len(src.Body)
+		}
+		if len(jobs)+len(items) > pack.MaxFiles || copied > pack.MaxTree {
+			return nil, diag.New(diag.Refused, "take a shorter list for each", "%s: the pack makes more than %d files or %d MiB", src.Source, pack.MaxFiles, pack.MaxTree>>20)
 		}
 		for _, item := range items {
 			path := src.Path
@@ -179,6 +187,9 @@ func (j job) render(r *render.Renderer) (made, error) {
 	left, right := j.layer.Rules.DelimitersOf(j.src.Path)
 	out, err := r.File(render.File{Name: j.src.Source, Source: string(j.src.Body), Left: left, Right: right, Item: j.item})
 	f.Body = out.Body
+	if err == nil && out.Secret && !MayHoldSecrets(j.path) {
+		err = tells(j.src.Source)
+	}
 	return made{j, f, out.Text}, err
 }
 
@@ -199,6 +210,9 @@ func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget 
 				return nil, diag.New(diag.Refused, "", "%s has the name of an answer", name)
 			}
 			out, err := renderer.File(render.File{Name: name, Source: v.Template})
+			if err == nil && out.Secret {
+				err = tells(name)
+			}
 			if err != nil {
 				return nil, err
 			}

@@ -37,6 +37,11 @@ func (in Input) secretAnswers() map[string]any {
 	return all
 }
 
+// tells is the error for a template that would give a secret away.
+func tells(source string) error {
+	return diag.New(diag.Refused, "only "+secretFile+" may hold it, or what is made of it", "%s: a secret goes into it", source)
+}
+
 // checkSecrets marks the files that may hold secrets, and refuses a layer that
 // writes one anywhere else.
 func checkSecrets(t tree, values map[string]any, answers map[string]any) error {

@@ -16,6 +16,7 @@ import (
 // Settle answers the questions that the packs of a team ask: those of the list, in its
 // order. in.Questions are those that are answered before. asker may be nil.
 func (in Input) Settle(questions []interview.Question, asker interview.Asker) (interview.Answers, error) {
+	budget := render.NewBudget(context.Background())
 	eval := func(key, template string, answers interview.Answers) (string, error) {
 		so := in
 		so.Answers, so.Questions = answers, slices.Clone(in.Questions)
@@ -24,7 +25,7 @@ func (in Input) Settle(questions []interview.Question, asker interview.Asker) (i
 				so.Questions = append(so.Questions, q)
 			}
 		}
-		return evaluate(in.asks(key)+": the question "+key, template, so.values())
+		return evaluate(in.asks(key)+": the question "+key, template, so.values(), budget)
 	}
 	return interview.Settle(questions, in.Answers, eval, asker)
 }
@@ -40,8 +41,9 @@ func (in Input) asks(key string) string {
 }
 
 // evaluate renders a small template. Free text in it stays free text: what comes out
-// is an answer, which needs its encoder again.
-func evaluate(name, template string, values map[string]any) (string, error) {
+// is an answer, which needs its encoder again. It may be recorded or shown, so that no
+// secret may go into it.
+func evaluate(name, template string, values map[string]any, budget *render.Budget) (string, error) {
 	plain := map[string]any{}
 	for k, v := range values {
 		if t, ok := v.(render.Text); ok {
@@ -49,11 +51,14 @@ func evaluate(name, template string, values map[string]any) (string, error) {
 		}
 		plain[k] = v
 	}
-	r, err := standalone(plain, render.NewBudget(context.Background()))
+	r, err := standalone(plain, budget)
 	if err != nil {
 		return "", err
 	}
 	out, err := r.File(render.File{Name: name, Source: template})
+	if err == nil && out.Secret {
+		err = tells(name)
+	}
 	return string(out.Body), err
 }
 
@@ -70,7 +75,7 @@ func (in Input) madeFrom() string {
 }
 
 // addTeam adds to the plan what only the packs of a team bring.
-func (in Input) addTeam(p *Plan, values map[string]any) error {
+func (in Input) addTeam(p *Plan, values map[string]any, budget *render.Budget) error {
 	var after []string
 	for _, l := range in.Team {
 		for _, argv := range l.Team.Tasks {
@@ -79,7 +84,7 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 		if l.Team.MessageAfterCopy == "" {
 			continue
 		}
-		text, err := evaluate(manifestOf(l)+": message_after_copy", l.Team.MessageAfterCopy, values)
+		text, err := evaluate(manifestOf(l)+": message_after_copy", l.Team.MessageAfterCopy, values, budget)
 		if err != nil {
 			return err
 		}
@@ -89,9 +94,27 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 	return nil
 }
 
+// ruling decides about the files of a layer. A rule comes to the same for all of them, so
+// that it is answered once however many there are.
+type ruling struct {
+	layer  *pack.Layer
+	values map[string]any
+	budget *render.Budget
+	said   map[int]bool // by place among the rules
+}
+
 // answered tells whether what the files depend on is so: each key has one of the values,
 // or the template comes to true.
-func answered(manifest string, rule pack.FileRule, values map[string]any) (bool, error) {
+func (r *ruling) answered(at int) (yes bool, err error) {
+	if yes, ok := r.said[at]; ok {
+		return yes, nil
+	}
+	yes, err = answer(manifestOf(r.layer), r.layer.Rules.Files[at], r.values, r.budget)
+	r.said[at] = yes
+	return yes, err
+}
+
+func answer(manifest string, rule pack.FileRule, values map[string]any, budget *render.Budget) (bool, error) {
 	for key, wanted := range rule.When {
 		v, ok := values[key]
 		if !ok {
@@ -108,7 +131,7 @@ func answered(manifest string, rule pack.FileRule, values map[string]any) (bool,
 	if rule.WhenTemplate == "" {
 		return true, nil
 	}
-	text, err := evaluate(manifest+": files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values)
+	text, err := evaluate(manifest+": files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values, budget)
 	if err != nil {
 		return false, err
 	}
@@ -120,21 +143,22 @@ func answered(manifest string, rule pack.FileRule, values map[string]any) (bool,
 
 // members are the values of item that a file is made with: none if it is not made,
 // one of nil if it is made once.
-func members(manifest string, rules []pack.FileRule, values map[string]any) ([]any, error) {
+func (r *ruling) members(path string) ([]any, error) {
 	items := []any{nil}
-	for _, rule := range rules {
-		ok, err := answered(manifest, rule, values)
+	for _, at := range r.layer.Rules.Of(path) {
+		ok, err := r.answered(at)
 		if err != nil || !ok {
 			return nil, err
 		}
+		rule := r.layer.Rules.Files[at]
 		if rule.Each == "" {
 			continue
 		}
-		switch list := values[rule.Each].(type) {
+		switch list := r.values[rule.Each].(type) {
 		case []any:
 			items = list
 		default:
-			return nil, diag.New(diag.Refused, "", "%s: files %q: each takes a list, and %q is none", manifest, rule.Glob, rule.Each)
+			return nil, diag.New(diag.Refused, "", "%s: files %q: each takes a list, and %q is none", manifestOf(r.layer), rule.Glob, rule.Each)
 		}
 	}
 	return items, nil

@@ -84,8 +84,46 @@ func hostileBuilt() []attack {
 		{name: "built/2 MB of brackets", exit: 4, file: "stackinit.yaml", says: "are the most", files: manifest(strings.Repeat("[", 2_000_000))},
 		{name: "built/250 KB of brackets", exit: 4, file: "stackinit.yaml", says: "nested more than", files: manifest(strings.Repeat("[", 250_000))},
 		{name: "built/250 KB of dashes", exit: 4, file: "stackinit.yaml", says: "max depth", files: manifest(strings.Repeat("- ", 125_000))},
+		{name: "built/1,200 choices", exit: 4, file: "stackinit.yaml", says: "1200 choices", files: manifest(bare + "questions:\n  q:\n    choices:\n" + numbered(1200, "      - a%d\n"))},
+		pack("globs for every file", "stackinit.yaml", "its globs are too many", func(t *testing.T, dir string) {
+			under(t, dir, "pack/stackinit.yaml", func(path string) error {
+				return os.WriteFile(path, []byte(bare+"exclude:\n"+numbered(9000, "  - '**/*%d*'\n")), 0o666)
+			})
+			for i := range 5000 {
+				under(t, dir, fmt.Sprintf("pack/template/%d/%d", i/1000, i), func(path string) error { return os.WriteFile(path, nil, 0o666) })
+			}
+		}),
+		pack("files for each of a list", "{{ .item }}", "more than 20000 files or 64 MiB", func(t *testing.T, dir string) {
+			eachOf(t, dir, 500)
+			for i := range 50 {
+				under(t, dir, fmt.Sprintf("pack/template/{{ .item }}%d", i), func(path string) error { return os.WriteFile(path, nil, 0o666) })
+			}
+		}),
+		pack("a large file for each of a list", "{{ .item }}", "more than 20000 files or 64 MiB", func(t *testing.T, dir string) {
+			eachOf(t, dir, 100)
+			under(t, dir, "pack/template/{{ .item }}", func(path string) error { return sparse(path, 1<<20) })
+		}),
+		pack("partials that wait for each other", "partials/p", "more than 4 MiB", func(t *testing.T, dir string) {
+			for i := range 32 {
+				body := "{{ range 4050 }}" + strings.Repeat("y", 1000) + "{{ end }}"
+				if i < 31 {
+					body += fmt.Sprintf("{{ include \"p%02d\" . }}", i+1)
+				}
+				under(t, dir, fmt.Sprintf("pack/partials/p%02d", i), func(path string) error { return os.WriteFile(path, []byte(body), 0o666) })
+			}
+			for i := range 70 { // enough for two workers
+				under(t, dir, fmt.Sprintf("pack/template/%d.tmpl", i), func(path string) error { return os.WriteFile(path, []byte(`{{ include "p00" . }}`), 0o666) })
+			}
+		}),
 		{name: "built/a computed value that doubles", exit: 4, file: "stackinit.yaml", says: "computed", files: manifest(bare + "computed:\n  v0: xxxxxxxxxxxxxxxx\n" + doubled(40))},
 	}
+}
+
+// eachOf writes a manifest that makes every file for each of n members.
+func eachOf(t *testing.T, dir string, n int) {
+	members := "[" + strings.TrimSuffix(numbered(n, "a%d,"), ",") + "]"
+	text := "schema: stackinit.pack/v1\nname: hostile\nquestions:\n  l: {multiselect: true, choices: " + members + ", default: " + members + "}\nfiles:\n  - {path: '**', each: l}\n"
+	under(t, dir, "pack/stackinit.yaml", func(path string) error { return os.WriteFile(path, []byte(text), 0o666) })
 }
 
 // under makes something in the folder of a case, and its folders first.

@@ -140,6 +140,9 @@ func (l *Layer) checkLists(manifest string) error {
 	for _, f := range l.Rules.Delimiters {
 		lists["delimiters"] = append(lists["delimiters"], f.Glob)
 	}
+	if err := l.checkCost(manifest, lists); err != nil {
+		return err
+	}
 	for _, list := range slices.Sorted(maps.Keys(lists)) {
 		for _, glob := range lists[list] {
 			if !slices.ContainsFunc(l.Files, func(f File) bool { return Match(glob, f.Path) && (list != "verbatim" || f.Verbatim) }) {

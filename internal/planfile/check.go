@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -84,7 +83,7 @@ func badText(s string) string {
 	switch {
 	case len(s) > maxText || !utf8.ValidString(s):
 		return fmt.Sprintf("is larger than %d KiB or no UTF-8", maxText>>10)
-	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && hidden(r) }):
+	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && names.Hidden(r) }):
 		return "holds a control or invisible character"
 	}
 	return ""
@@ -177,7 +176,7 @@ func (f File) check() error {
 func checkLines(lines map[string]string) error {
 	var bad []string
 	for field, s := range lines {
-		if s == "" || len(s) > maxLine || !utf8.ValidString(s) || strings.ContainsFunc(s, hidden) {
+		if s == "" || len(s) > maxLine || !utf8.ValidString(s) || strings.ContainsFunc(s, names.Hidden) {
 			bad = append(bad, field)
 		}
 	}
@@ -185,13 +184,6 @@ func checkLines(lines map[string]string) error {
 		return nil
 	}
 	return fmt.Errorf("%s: it is empty, longer than %d bytes, or holds a control or invisible character", slices.Min(bad), maxLine)
-}
-
-// hidden is true of what could steer a terminal or hide a text; the joiners are part
-// of words in Persian.
-func hidden(r rune) bool {
-	const nonJoiner, joiner = '\u200c', '\u200d'
-	return r != ' ' && r != nonJoiner && r != joiner && (!unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r))
 }
 
 // shown cuts a text for a message.

@@ -23,6 +23,9 @@ func Decode(file string, src []byte) (*Plan, error) {
 	if err := checkSchema(file, src); err != nil {
 		return nil, err
 	}
+	if n := parts(src); n > maxParts {
+		return nil, refused(file, again, "it has %d brackets and commas; a plan of %d files has fewer than %d", n, maxFiles, maxParts)
+	}
 	var j planJSON
 	if err := json.Unmarshal(src, &j); err != nil {
 		return nil, syntax(file, src, err)
@@ -67,6 +70,22 @@ func checkSchema(file string, src []byte) error {
 		return err
 	}
 	return nil
+}
+
+// parts counts what stands between the strings of a JSON text: each may become a value
+// many times its size.
+func parts(src []byte) (n int) {
+	for quoted, i := false, 0; i < len(src); i++ {
+		switch c := src[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++
+		case !quoted && (c == '{' || c == '[' || c == ','):
+			n++
+		}
+	}
+	return n
 }
 
 // syntax says where the JSON is broken, or a value of another type.

@@ -18,7 +18,7 @@ const (
 	MaxBytes = 64 << 20 // of the file
 	maxFiles = pack.MaxFiles
 	maxParts = 20 * maxFiles // brackets and commas; a file has seven
-	maxList  = 100 // tools, packs, next steps
+	maxList  = 100           // tools, packs, next steps
 	maxLine  = 1000
 	maxText  = 64 << 10 // of the message
 )

@@ -96,12 +96,24 @@ func hostileBuilt() []attack {
 		pack("files for each of a list", "{{ .item }}", "more than 20000 files or 64 MiB", func(t *testing.T, dir string) {
 			eachOf(t, dir, 500)
 			for i := range 50 {
-				under(t, dir, fmt.Sprintf("pack/template/{{ .item }}%d", i), func(path string) error { return os.WriteFile(path, nil, 0o666) })
+				under(t, dir, fmt.Sprintf("pack/template/{{ .item }}-%d", i), func(path string) error { return os.WriteFile(path, nil, 0o666) })
 			}
 		}),
 		pack("a large file for each of a list", "{{ .item }}", "more than 20000 files or 64 MiB", func(t *testing.T, dir string) {
 			eachOf(t, dir, 100)
 			under(t, dir, "pack/template/{{ .item }}", func(path string) error { return sparse(path, 1<<20) })
+		}),
+		pack("packs on each other beyond 64 MiB", "./p1", "hold more than 64 MiB", func(t *testing.T, dir string) {
+			for i, name := range []string{"pack", "p1"} {
+				text := fmt.Sprintf("schema: stackinit.pack/v1\nname: p%d\n", i)
+				if i == 0 {
+					text += "extends: ../p1\n"
+				}
+				under(t, dir, name+"/stackinit.yaml", func(path string) error { return os.WriteFile(path, []byte(text), 0o666) })
+				for n := range 40 {
+					under(t, dir, fmt.Sprintf("%s/template/%d", name, n), func(path string) error { return sparse(path, 1<<20) })
+				}
+			}
 		}),
 		pack("partials that wait for each other", "partials/p", "more than 4 MiB", func(t *testing.T, dir string) {
 			for i := range 32 {

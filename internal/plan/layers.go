@@ -51,8 +51,9 @@ func renderLayers(pile pack.Pile, answers map[string]any, budget *render.Budget,
 		return nil, err
 	}
 	var jobs []job
+	var size tally
 	for _, layer := range pile {
-		of, err := jobsOf(layer, values, budget)
+		of, err := jobsOf(layer, values, budget, &size)
 		if err != nil {
 			return nil, err
 		}
@@ -106,12 +107,25 @@ func (t tree) lay(f made) (err error) {
 	return nil
 }
 
+// tally counts what all layers make: as much as a pack may hold.
+type tally struct{ files, bytes int }
+
+func (t *tally) add(src pack.File, times int) error {
+	t.files += times
+	if !src.Rendered { // what is rendered counts when it is
+		t.bytes += times * len(src.Body)
+	}
+	if t.files > pack.MaxFiles || t.bytes > pack.MaxTree {
+		return diag.New(diag.Refused, "take a shorter list for each", "%s: with it the project has more than %d files or %d MiB", src.Source, pack.MaxFiles, pack.MaxTree>>20)
+	}
+	return nil
+}
+
 // jobsOf lists the files of a layer that the values ask for.
-func jobsOf(layer *pack.Layer, values map[string]any, budget *render.Budget) ([]job, error) {
+func jobsOf(layer *pack.Layer, values map[string]any, budget *render.Budget, size *tally) ([]job, error) {
 	jobs := make([]job, 0, len(layer.Files))
 	taken := make(map[string]int, len(layer.Files))
 	rules := ruling{layer, values, budget, map[int]bool{}}
-	copied := 0 // bytes of files that are not rendered: those that are count when they run
 	for i, src := range layer.Files {
 		if layer.Rules.Excluded(src.Path) {
 			continue
@@ -120,11 +134,8 @@ func jobsOf(layer *pack.Layer, values map[string]any, budget *render.Budget) ([]
 		if err != nil {
 			return nil, err
 		}
-		if !src.Rendered {
-			copied += len(items) * len(src.Body)
-		}
-		if len(jobs)+len(items) > pack.MaxFiles || copied > pack.MaxTree {
-			return nil, diag.New(diag.Refused, "take a shorter list for each", "%s: the pack makes more than %d files or %d MiB", src.Source, pack.MaxFiles, pack.MaxTree>>20)
+		if err := size.add(src, len(items)); err != nil {
+			return nil, err
 		}
 		for _, item := range items {
 			path := src.Path

@@ -175,3 +175,36 @@ func doubled(n int) string {
 	}
 	return b.String()
 }
+
+// The largest plan is held against its digest in the memory that anything hostile may
+// take.
+func TestLargePlanTakesLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes a plan of 60 MiB")
+	}
+	work := filepath.Join(t.TempDir(), "work")
+	under(t, work, "pack/stackinit.yaml", func(path string) error {
+		return os.WriteFile(path, []byte("schema: stackinit.pack/v1\nname: large\n"), 0o666)
+	})
+	for i := range 60 {
+		under(t, work, fmt.Sprintf("pack/template/%d", i), func(path string) error {
+			return os.WriteFile(path, []byte(strings.Repeat("0123456789abcde\n", 1<<20/17)), 0o666)
+		})
+	}
+	under(t, work, "../home", func(path string) error { return os.Mkdir(path, 0o777) })
+	under(t, work, "../tmp", func(path string) error { return os.Mkdir(path, 0o777) })
+	if r := start(t, work, "plan", "svc", "--defaults", "--template", "./pack", "--out", "plan.json"); r.exit != 0 {
+		t.Fatalf("%d %s", r.exit, r.stderr)
+	}
+	file := filepath.Join(work, "plan.json")
+	src, err := os.ReadFile(file)
+	if err != nil || len(src) < 58<<20 {
+		t.Fatalf("%d bytes, %v", len(src), err)
+	}
+	copy(src[strings.Index(string(src[:1000]), "sha256:"):], "sha256:0000")
+	write(t, file, string(src))
+	r := start(t, work, "apply", "plan.json")
+	if r.exit != 4 || !strings.Contains(r.stderr, "was changed after it was made") || r.peak > hostileMemory {
+		t.Errorf("exit code %d after %v, with %d MiB: %s", r.exit, r.took, r.peak>>20, r.stderr)
+	}
+}

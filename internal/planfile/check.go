@@ -12,13 +12,14 @@ import (
 	"github.com/stackinit/stackinit/internal/plan"
 )
 
-// The most that a plan may hold. Reading one takes four to five times its size in memory,
+// The most that a plan may hold. Reading one takes three to four times its size in memory,
 // and a stranger's must not take more than a machine has to spare.
 const (
 	MaxBytes = 64 << 20 // of the file
 	maxFiles = pack.MaxFiles
 	maxParts = 20 * maxFiles // brackets and commas; a file has seven
 	maxList  = 100           // tools, packs, next steps
+	maxBody  = 8 << 20       // of one file: twice the largest that a template gives
 	maxLine  = 1000
 	maxText  = 64 << 10 // of the message
 )
@@ -154,6 +155,13 @@ func (f File) check() error {
 	}
 	if err := checkLines(map[string]string{"source": f.Source}); err != nil {
 		return err
+	}
+	size := 0
+	for _, piece := range f.Body {
+		size += len(piece.Bytes)
+	}
+	if size > maxBody {
+		return fmt.Errorf("it has %d bytes; %d are the most", size, maxBody)
 	}
 	private := plan.MayHoldSecrets(f.Path)
 	if private && f.Mode != 0o600 {

@@ -26,7 +26,35 @@ func hostileBuilt() []attack {
 			under(t, dir, at, func(path string) error { return os.Symlink(to, path) })
 		})
 	}
+	// What is merged is read and written again, what holds free text is read twice.
+	merged := func(name, file, says, lower, upper string) attack {
+		return attack{name: "built/merged " + name, exit: 4, file: "template/" + file, says: says, files: map[string]string{
+			"pack/stackinit.yaml": bare + "extends: ../other\nmerge: ['" + file + "']\n", "pack/template/" + file: upper,
+			"other/stackinit.yaml": "schema: stackinit.pack/v1\nname: other\n", "other/template/" + file: lower,
+		}}
+	}
+	proven := func(name, file, says, text string) attack {
+		return attack{name: "built/proven " + name, exit: 4, file: "template/" + file, says: says, args: []string{"--set", `title=a "b"`}, files: map[string]string{
+			"pack/stackinit.yaml": bare, "pack/template/" + file + ".tmpl": text,
+		}}
+	}
 	return []attack{
+		merged("brackets", "a.json", "nested more than 64", "{}", `{"a": `+strings.Repeat("[", 4000)+strings.Repeat("]", 4000)+"}"),
+		merged("keys", "a.json", "too large", "{}", "{"+strings.TrimSuffix(numbered(20_000, `"a%d": 1,`), ",")+"}"),
+		merged("lines", ".gitignore", "too large", numbered(20_000, "a%d\n"), numbered(20_000, "b%d\n")),
+		merged("comments", "a.toml", "too large", "a = 1\n", strings.Repeat("#\n", 100_000)),
+		merged("dots", "a.toml", "nested more than 64", "a = 1\n", "b"+strings.Repeat(".b", 10_000)+" = 1\n"),
+		merged("dashes", "a.yaml", "nested more than 64", "a: 1\n", "b: "+strings.Repeat("- ", 5000)+"1\n"),
+		proven("keys", "a.yaml", "too large", "t: {{ yaml .title }}\n"+numbered(40_000, "a%d: 1\n")),
+		proven("brackets", "a.json", "nested more than 64", `{"t": {{ json .title }}, "a": `+strings.Repeat("[", 9000)+strings.Repeat("]", 9000)+"}"),
+		proven("dots", "a.toml", "nested more than 64", "t = {{ toml .title }}\nb"+strings.Repeat(".b", 100_000)+" = 1\n"),
+		{name: "built/proven keys of many files", exit: 4, file: "template/2.yaml", says: "too many files", args: []string{"--set", `title=a "b"`}, make: func(t *testing.T, dir string) {
+			for i := range 9 {
+				under(t, dir, fmt.Sprintf("pack/template/%d.yaml.tmpl", i), func(path string) error {
+					return os.WriteFile(path, []byte("t: {{ yaml .title }}\n"+numbered(9_900, "a%d: 1\n")), 0o666)
+				})
+			}
+		}, files: manifest(bare)},
 		link("to a file", "pack/template/passwd", "/etc/passwd"),
 		link("to a folder", "pack/template/etc", "/etc"),
 		link("upwards", "pack/template/up", "../../.."),

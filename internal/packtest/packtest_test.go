@@ -44,7 +44,7 @@ func TestPairsOfManyChoices(t *testing.T) {
 		}
 		began := time.Now()
 		rows := Pairs(qs, 300)
-		if took := time.Since(began); took > 5*time.Second || len(rows) > 300 {
+		if took := time.Since(began); took > 20*time.Second || /* beside other work; without a cap it takes hours */ len(rows) > 300 {
 			t.Errorf("%s: %d rows after %v", name, len(rows), took)
 		}
 	}

@@ -180,6 +180,9 @@ func (t *table) holds(row []int) bool {
 
 // fits tells whether one of the chosen values is wanted.
 func fits(value string, wanted []string) bool {
+	if !strings.Contains(value, ",") { // mostly, and without making a list of one
+		return slices.Contains(wanted, value)
+	}
 	return slices.ContainsFunc(strings.Split(value, ","), func(v string) bool { return slices.Contains(wanted, v) })
 }
 

@@ -35,6 +35,7 @@ type rendering struct {
 	files   []made
 	tree    tree
 	tainted bool // free text went into a computed value, and so perhaps anywhere
+	effort  effort
 }
 
 // renderLayers renders the pile from the bottom up. A file of an upper layer
@@ -63,7 +64,7 @@ func renderLayers(pile pack.Pile, answers map[string]any, budget *render.Budget,
 		return nil, err
 	}
 	for _, f := range r.files {
-		if err := r.tree.lay(f); err != nil {
+		if err := r.lay(f); err != nil {
 			return nil, err
 		}
 	}
@@ -91,19 +92,25 @@ func (r *rendering) reusable() map[same]made {
 }
 
 // lay puts a file over what lower layers have at its path.
-func (t tree) lay(f made) (err error) {
-	below, there := t[f.path]
+func (r *rendering) lay(f made) (err error) {
+	below, there := r.tree[f.path]
 	switch merged := pack.MatchAny(f.layer.Merge, f.src.Path); {
 	case there && pack.MatchAny(f.layer.Rules.SkipIfExists, f.src.Path):
 		return nil
 	case merged && there:
-		if f.File, err = merge(below, f.File); err != nil {
+		for _, body := range [][]byte{below.Body, f.Body} {
+			err = cmp.Or(err, r.effort.take(format(f.path), body))
+		}
+		if err == nil {
+			f.File, err = merge(below, f.File)
+		}
+		if err != nil {
 			return diag.New(diag.Refused, "", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
 		}
 	case merged: // the blank line at its top was to set it apart
 		f.Body = bytes.TrimLeft(f.Body, "\n")
 	}
-	t[f.path] = f.File
+	r.tree[f.path] = f.File
 	return nil
 }
 

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -108,7 +110,7 @@ func (a *app) apply(ctx context.Context, o applyOptions) error {
 
 // readPlan reads at most one byte more than can be valid, so that an endless file ends.
 func (a *app) readPlan(file string) (name string, src []byte, err error) {
-	name, in := "standard input", a.stdin
+	name, in, size := "standard input", a.stdin, int64(0)
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
@@ -116,11 +118,18 @@ func (a *app) readPlan(file string) (name string, src []byte, err error) {
 		}
 		defer func() { _ = f.Close() }() // opened for reading: nothing can be lost
 		name, in = file, f
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			size = min(info.Size(), planfile.MaxBytes)
+		}
 	}
-	if src, err = io.ReadAll(io.LimitReader(in, planfile.MaxBytes+1)); err != nil {
+	if size > largePack { // what is read and decoded of it lives on; garbage beside it is too much
+		debug.SetGCPercent(20)
+	}
+	to := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead+1))
+	if _, err = to.ReadFrom(io.LimitReader(in, planfile.MaxBytes+1)); err != nil {
 		return "", nil, unreadable("the plan in "+name, err)
 	}
-	return name, src, nil
+	return name, to.Bytes(), nil
 }
 
 // committing adds the commit that was planned to the site. From the settings of who

@@ -23,6 +23,7 @@ import (
 type team struct {
 	pile pack.Pile            // the lowest first; empty without --template
 	own  []interview.Question // those that the packs add
+	size int                  // bytes of all their files
 }
 
 // maxPacks bounds a chain of packs that extend each other, and so ends a circle.
@@ -229,6 +230,12 @@ func (t team) forget() {
 
 // add puts a pack below those that are there.
 func (t *team) add(tree *pack.Tree) error {
+	for _, f := range tree.Files {
+		t.size += len(f.Body)
+	}
+	if t.size > pack.MaxTree {
+		return diag.New(diag.Refused, "", "with %s the packs on each other hold more than %d MiB", tree.Pin.Source, pack.MaxTree>>20)
+	}
 	l, err := pack.FromTree(tree)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func oneSource(cmd *cobra.Command, args []string) error {
 
 // packDirs are the folders of a tree that are packs, sorted; "" is the tree itself.
 // What lies in the template, the partials or the tests of a pack is none.
-func packDirs(tree *pack.Tree) (dirs []string) {
+func packDirs(tree *pack.Tree) (dirs []string, err error) {
 	inside := func(dir string) bool {
 		return slices.ContainsFunc(dirs, func(above string) bool {
 			below := dir
@@ -65,12 +65,18 @@ func packDirs(tree *pack.Tree) (dirs []string) {
 	}
 	slices.Sort(all) // what holds others stands before them
 	for _, dir := range all {
-		if !inside(dir) {
-			dirs = append(dirs, dir)
+		if inside(dir) {
+			continue
+		}
+		if dirs = append(dirs, dir); len(dirs) > mostPacks {
+			return nil, diag.New(diag.Refused, "name a folder in it", "%s holds more than %d packs", tree.Pin.Source, mostPacks)
 		}
 	}
-	return dirs
+	return dirs, nil
 }
+
+// mostPacks is more than a team keeps in one place, and reads.
+const mostPacks = 100
 
 // subTree is the pack in a folder of a tree.
 func subTree(tree *pack.Tree, dir string) (*pack.Tree, error) {
@@ -102,7 +108,10 @@ func (a *app) onePack(ctx context.Context, source string) (*pack.Tree, error) {
 	if _, ok := tree.File(pack.ManifestFile); ok {
 		return tree, nil
 	}
-	dirs := packDirs(tree)
+	dirs, err := packDirs(tree)
+	if err != nil {
+		return nil, err
+	}
 	if len(dirs) == 0 {
 		return nil, diag.New(diag.Refused, "a pack is a folder with a "+pack.ManifestFile, "%s is no pack", source)
 	}

@@ -62,7 +62,10 @@ func (a *app) openTrees(ctx context.Context, source string) (trees []*pack.Tree,
 	if err != nil {
 		return nil, err
 	}
-	dirs := packDirs(tree)
+	dirs, err := packDirs(tree)
+	if err != nil {
+		return nil, err
+	}
 	if len(dirs) == 0 {
 		return nil, diag.New(diag.Refused, "a pack is a folder with a "+pack.ManifestFile, "%s is no pack", source)
 	}

@@ -124,7 +124,10 @@ func (a *app) listedPacks(ctx context.Context, named config.Template, faults *di
 	if err != nil {
 		return nil, err
 	}
-	dirs := packDirs(tree)
+	dirs, err := packDirs(tree)
+	if err != nil {
+		return nil, err
+	}
 	if len(dirs) == 0 {
 		faults.Add(diag.Pos{File: source}, "a pack is a folder with a "+pack.ManifestFile, "there is no pack")
 	}

@@ -36,8 +36,9 @@ test, which passes as it is. From there on, change it and see what its test says
 
 With --from, the files of a project become those of the pack, byte for byte: a
 project made from it holds the same files. Left out, and named, are what tools make
-anew (node_modules, .venv, dist, caches), .git, .env, links, files of more than 1 MiB
-and names that some systems cannot have. Look through the rest for what is nobody
+anew (node_modules, .venv, dist, caches), .git, .env and what else is known to hold
+keys, logins or tokens, links, files of more than 1 MiB and names that some systems
+cannot have. Look through the rest for what is nobody
 else's business before you share the pack.`,
 		Example: `  stackinit template new acme-web --extends node-express
   stackinit template new acme-tool --defaults

@@ -185,7 +185,8 @@ func shownQuestionOf(q interview.Question) shownQuestion {
 func shownFileOf(rules pack.Rules, f pack.File) shownFile {
 	s := shownFile{Path: f.Path, Rendered: f.Rendered, Runs: strings.Join(plan.WhatRuns(f.Path, f.Body), "; ")}
 	var when []string
-	for _, r := range rules.Of(f.Path) {
+	for _, at := range rules.Of(f.Path) {
+		r := rules.Files[at]
 		if r.Each != "" {
 			s.Each = r.Each
 		}

@@ -151,7 +151,7 @@ func (t *testRun) shell(ctx context.Context, made *plan.Plan) (failure string, e
 	return "", nil
 }
 
-// maxRows bounds the matrix of one stack; the rows that come first hold the most pairs.
+// maxRows bounds the matrix of one stack.
 const maxRows = 300
 
 // matrix plans the pack on a stack with every pair of choices.
@@ -161,11 +161,11 @@ func (t *testRun) matrix(ctx context.Context, stack string) (m matrixJSON, teste
 	if err != nil {
 		return m, nil, err
 	}
-	rows := packtest.Pairs(slices.Concat(p.below(), p.team.own))
+	rows := packtest.Pairs(slices.Concat(p.below(), p.team.own), maxRows)
 	if len(rows) == 0 {
 		rows = []packtest.Row{{}}
 	}
-	for _, row := range rows[:min(len(rows), maxRows)] {
+	for _, row := range rows {
 		if ctx.Err() != nil {
 			return m, nil, context.Cause(ctx)
 		}

@@ -43,7 +43,7 @@ func TestCheckPath(t *testing.T) {
 	bad := []string{
 		"", "/a", "a//b", "a/", "../a", "a/../b", "./a", "a\\b", "c:a", "a*", "a?", `a"`, "a<b", "a|b", "a.", "a ", " a", "a/b. ",
 		"con", "CON.txt", "a/nul", "com1.js", "LPT\u00b9", "aux.js", ".git", ".GIT/config", "git~1", "a/.Git", ".git ", ".git::$INDEX_ALLOCATION",
-		"a\x00", "a\nb", "a\u200db", "a\u202eb", "e\u0301", "\xff", "a\u00a0b", strings.Repeat("a/", 121) + "a",
+		"a\x00", "a\nb", "a\u200db", "a\u202eb", "e\u0301", "\xff", "a\u00a0b", "a\u3164b", "a\u034fb", "a\ufe0fb", "a\U000e0101b", strings.Repeat("a/", 121) + "a",
 	}
 	for _, p := range bad {
 		if CheckPath(p) == nil {
@@ -80,12 +80,12 @@ func TestCheckTree(t *testing.T) {
 }
 
 func TestCheckText(t *testing.T) {
-	for _, s := range []string{"", "Plain", `"quoted" 'text'`, "ünï ☃ 👩‍💻", strings.Repeat("é", 200)} {
+	for _, s := range []string{"", "Plain", `"quoted" 'text'`, "ünï ☃ 👩‍💻 ❤️", strings.Repeat("é", 200)} {
 		if err := CheckText(s); err != nil {
 			t.Errorf("CheckText(%q) = %v", s, err)
 		}
 	}
-	for _, s := range []string{"a\nb", "a\rb", "a\tb", "a\x1b[31m", "a\u202eb", "\xff", strings.Repeat("a", 201), "a\u2028b", "\ufeffa"} {
+	for _, s := range []string{"a\nb", "a\rb", "a\tb", "a\x1b[31m", "a\u202eb", "\xff", strings.Repeat("a", 201), "a\u2028b", "\ufeffa", "a\u3164b", "a\u115fb"} {
 		if CheckText(s) == nil {
 			t.Errorf("CheckText(%q) accepts it", s)
 		}

@@ -42,7 +42,8 @@ func badSegment(s string) string {
 		return "a part ends in a dot or a space, or starts with a space"
 	case strings.ContainsAny(s, `\:*?"<>|`):
 		return `a part holds one of \ : * ? " < > |`
-	case strings.ContainsFunc(s, invisible):
+	// A variation selector makes a heart red; in a name it makes two of one.
+	case strings.ContainsFunc(s, func(r rune) bool { return invisible(r) || unicode.Is(unicode.Variation_Selector, r) }):
 		return "a part holds a control or invisible character"
 	case windowsDevice(s):
 		return "a part is a device on Windows"
@@ -55,7 +56,7 @@ func badSegment(s string) string {
 // invisible reports characters that hide or reorder text: everything that is
 // not graphic, the spaces other than U+0020, and the format characters.
 func invisible(r rune) bool {
-	return r != ' ' && (!unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError)
+	return r != ' ' && (!unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r))
 }
 
 // Hidden reports characters that steer a terminal, reorder a text or cannot be seen
@@ -120,10 +121,10 @@ func CheckTree(paths []string) error {
 			if dir != p && isFile[dir] {
 				return clash(dir, p, "%q is a file, and %q needs it to be a folder")
 			}
-			if other, ok := spelling[folded(dir)]; ok && other != dir {
+			if other, ok := spelling[Folded(dir)]; ok && other != dir {
 				return clash(other, dir, "the paths %q and %q are the same where case does not count")
 			}
-			spelling[folded(dir)] = dir
+			spelling[Folded(dir)] = dir
 			cut := strings.LastIndexByte(dir, '/')
 			if cut < 0 {
 				break
@@ -134,9 +135,9 @@ func CheckTree(paths []string) error {
 	return nil
 }
 
-// folded gives a path as file systems compare it that ignore case. Lower case alone is
+// Folded gives a path as file systems compare it that ignore case. Lower case alone is
 // not enough: ſ and the Kelvin sign are s and k to APFS, and ß is ss.
-func folded(path string) string {
+func Folded(path string) string {
 	var b strings.Builder
 	for _, r := range path {
 		if r < 'A' || r > 'Z' && r < 0x80 { // most paths, and fast

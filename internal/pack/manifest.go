@@ -195,8 +195,10 @@ func (d *decoder) texts(to *[]string) func(strictyaml.Node) {
 	return func(n strictyaml.Node) {
 		s, err := n.Texts()
 		d.take(err)
-		for _, text := range s {
-			d.visible(n, text)
+		for _, text := range s { // shown in lists, which a line end would make longer
+			if d.visible(n, text); strings.ContainsAny(text, "\n\t") {
+				d.list.Add(n.Pos(), "", "%.40q has to be one line", text)
+			}
 		}
 		*to = s
 	}

@@ -139,6 +139,9 @@ func (l *Layer) checkLists() error {
 	for _, f := range l.Rules.Delimiters {
 		lists["delimiters"] = append(lists["delimiters"], f.Glob)
 	}
+	if err := l.checkCost(lists); err != nil {
+		return err
+	}
 	var faults diag.List
 	for list, globs := range lists {
 		for _, glob := range globs {

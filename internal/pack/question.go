@@ -133,7 +133,10 @@ func (d *decoder) preset(q *interview.Question, raw rawQuestion) {
 		q.Default = []string{raw.preset}
 	}
 	if q.Kind == interview.Text {
-		if err := q.Check(raw.preset); err != nil && raw.preset != "" {
+		if q.Check == nil || raw.preset == "" { // what is wrong with the check is told already
+			return
+		}
+		if err := q.Check(raw.preset); err != nil {
 			d.list.Add(at, "", "the default of %s: %v", q.Key, err)
 		}
 		return
@@ -152,10 +155,14 @@ func (d *decoder) preset(q *interview.Question, raw rawQuestion) {
 // check builds what holds an answer against type, pattern and bounds.
 func (d *decoder) check(q *interview.Question, raw rawQuestion) {
 	var pattern *regexp.Regexp
+	if !modest(raw.match) {
+		d.list.Add(raw.matchNode.Pos(), "", "match is too long, or repeats too much: %.40q", raw.match)
+		return
+	}
 	if raw.match != "" {
 		var err error
 		// The whole answer has to fit, whether or not the author wrote ^ and $.
-		if pattern, err = regexp.Compile(`\A(?:` + raw.match + `)\z`); err != nil || len(raw.match) > 1000 {
+		if pattern, err = regexp.Compile(`\A(?:` + raw.match + `)\z`); err != nil {
 			d.list.Add(raw.matchNode.Pos(), "write it as Go does (RE2 syntax)", "match is no regular expression: %q", raw.match)
 			return
 		}
@@ -329,6 +336,10 @@ func (d *decoder) choices(n strictyaml.Node) (all []interview.Option) {
 			d.list.Add(at, "", "the choice %q is there twice", key)
 		}
 		all = append(all, interview.Option{Key: key, Label: label})
+	}
+	if n.Len() > maxChoices {
+		d.list.Add(n.Pos(), "", "there are %d choices; %d are the most", n.Len(), maxChoices)
+		return nil
 	}
 	if n.IsList() {
 		items, _ := n.Items() // it is a list

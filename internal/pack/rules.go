@@ -35,7 +35,7 @@ type Delimiters struct{ Glob, Left, Right string }
 
 // Match tells whether a glob names the file.
 func Match(glob, path string) bool {
-	return glob == path || doublestar.MatchUnvalidated(glob, path)
+	return glob == path || strings.ContainsAny(glob, signs) && doublestar.MatchUnvalidated(glob, path)
 }
 
 // MatchAny tells whether one of the globs names the file.
@@ -46,11 +46,11 @@ func MatchAny(globs []string, path string) bool {
 // Excluded tells whether the file is not made at all.
 func (r Rules) Excluded(path string) bool { return MatchAny(r.Exclude, path) }
 
-// Of gives the rules that a file has to keep, in their order.
-func (r Rules) Of(path string) (all []FileRule) {
-	for _, f := range r.Files {
+// Of gives the places among Files of the rules that a file has to keep, in their order.
+func (r Rules) Of(path string) (all []int) {
+	for i, f := range r.Files {
 		if Match(f.Glob, path) {
-			all = append(all, f)
+			all = append(all, i)
 		}
 	}
 	return all
@@ -114,8 +114,20 @@ func (d *decoder) globs(to *[]string) func(strictyaml.Node) {
 }
 
 func (d *decoder) checkGlob(n strictyaml.Node, glob string) {
-	const most = 1000 // braces multiply: {a,b}{a,b}…
-	if glob == "" || len(glob) > most || strings.Count(glob, "{")-strings.Count(glob, `\{`) > 8 || !doublestar.ValidatePattern(glob) || strings.HasPrefix(glob, "/") {
-		d.list.Add(n.Pos(), "", "%q is no glob of files below template/", glob)
+	if err := CheckGlobs([]string{glob}); err != nil {
+		d.list.Add(n.Pos(), "", "%v", err)
 	}
+}
+
+// CheckGlobs refuses globs that are none, or that would take long to match.
+func CheckGlobs(globs []string) error {
+	for _, g := range globs {
+		switch {
+		case len(g) > maxGlob || alternatives(g) > maxAlternatives || classes(g) > maxClasses:
+			return diag.New(diag.Refused, "", "the glob %.40q is too long, or stands for too much", g)
+		case g == "" || !doublestar.ValidatePattern(g) || strings.HasPrefix(g, "/"):
+			return diag.New(diag.Refused, "", "%q is no glob of files below template/", g)
+		}
+	}
+	return nil
 }

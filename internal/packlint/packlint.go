@@ -88,7 +88,13 @@ type linter struct {
 	found    []Finding
 }
 
+// mostFindings is more than anybody reads; a pack of a stranger may have a million.
+const mostFindings = 1000
+
 func (l *linter) add(code, file string, line, col int, text, fix string) {
+	if len(l.found) == mostFindings {
+		return
+	}
 	l.found = append(l.found, Finding{code, file, line, col, text, fix})
 }
 

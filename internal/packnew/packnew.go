@@ -37,8 +37,12 @@ var never = map[string]string{
 	"node_modules": made, ".venv": made, "venv": made, "__pycache__": made, "dist": made, "coverage": made, ".coverage": made,
 	".pytest_cache": made, ".mypy_cache": made, ".ruff_cache": made, ".tox": made, ".nox": made, ".cache": made, ".eslintcache": made,
 	".next": made, ".nuxt": made, ".turbo": made, ".parcel-cache": made, ".gradle": made, ".terraform": made,
-	".DS_Store": made, "Thumbs.db": made, ".env": secret,
+	".DS_Store": made, "Thumbs.db": made,
 }
+
+// private are names, in lower case, of what tools keep logins and keys in; *.x is an ending.
+var private = strings.Fields(`.env .git-credentials .netrc _netrc .pypirc .pgpass .htpasswd .vault-token .dockercfg .s3cfg .boto .secrets .bash_history
+	.zsh_history .ssh .aws .azure .gnupg .kube kubeconfig id_rsa id_dsa id_ecdsa id_ed25519 master.key *.pem *.key *.p12 *.pfx *.jks *.keystore *.kdbx *.tfstate *.tfvars`)
 
 const (
 	made   = "made anew by tools"
@@ -52,10 +56,13 @@ func Leave(at string, mode fs.FileMode, size int64) (why string) {
 	if why, ok := never[base]; ok {
 		return why
 	}
+	low := strings.ToLower(base)
 	switch {
+	case slices.Contains(private, low) || path.Ext(low) != low && slices.Contains(private, "*"+path.Ext(low)):
+		return secret
 	case at == record.File:
 		return "stackinit writes a record of its own"
-	case strings.HasPrefix(base, ".env.") && !slices.Contains([]string{".env.example", ".env.sample", ".env.template"}, base):
+	case strings.HasPrefix(low, ".env.") && !slices.Contains([]string{".env.example", ".env.sample", ".env.template"}, low):
 		return secret
 	case mode&fs.ModeSymlink != 0:
 		return "a link"
@@ -65,6 +72,28 @@ func Leave(at string, mode fs.FileMode, size int64) (why string) {
 		return "neither file nor folder"
 	case names.CheckPath(at) != nil:
 		return "a name that some systems cannot have"
+	}
+	return ""
+}
+
+// tokens are how keys and the logins of package registries begin in files whose names
+// do not tell.
+var tokens = [][]byte{[]byte("PRIVATE KEY-----"), []byte(":_authToken"), []byte(":_password"), []byte("npmAuthToken:")}
+
+// Tells says why the file of that content is no part of a pack, or nothing. A line that
+// takes its token from the environment is none.
+func Tells(body []byte) string {
+	for _, t := range tokens {
+		for rest := body; ; {
+			_, after, found := bytes.Cut(rest, t)
+			if !found {
+				break
+			}
+			if line, _, _ := bytes.Cut(after, []byte("\n")); !bytes.Contains(line, []byte("${")) {
+				return "holds a key or a token"
+			}
+			rest = after
+		}
 	}
 	return ""
 }

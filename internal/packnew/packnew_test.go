@@ -27,6 +27,14 @@ func TestLeave(t *testing.T) {
 		{".env", 0o600, 10, "secrets"},
 		{"deploy/.env.production", 0o600, 10, "secrets"},
 		{".env.example", 0o644, 10, ""},
+		{"sub/.ENV", 0o644, 10, "secrets"},
+		{".Env.Local", 0o644, 10, "secrets"},
+		{"keys/id_rsa", 0o600, 10, "secrets"},
+		{"tls/server.KEY", 0o600, 10, "secrets"},
+		{".ssh", fs.ModeDir | 0o700, 0, "secrets"},
+		{".netrc", 0o600, 10, "secrets"},
+		{".key", 0o600, 10, ""},
+		{"src/key", 0o600, 10, ""},
 		{".stackinit.yaml", 0o644, 10, "record"},
 		{"docs/.stackinit.yaml", 0o644, 10, ""},
 		{"link", fs.ModeSymlink | 0o777, 3, "a link"},
@@ -40,6 +48,17 @@ func TestLeave(t *testing.T) {
 		why := Leave(c.path, c.mode, c.size)
 		if (why == "") != (c.why == "") || !strings.Contains(why, c.why) {
 			t.Errorf("%s: left out because of %q, not %q", c.path, why, c.why)
+		}
+	}
+}
+
+func TestTells(t *testing.T) {
+	for body, want := range map[string]bool{
+		"-----BEGIN OPENSSH PRIVATE KEY-----\nabc": true, "//registry.example/:_authToken=npm_abc\n": true, "engine-strict=true\n": false,
+		"//registry.example/:_authToken=${NPM_TOKEN}\n": false, "a:_authToken=${A}\nb:_authToken=abc": true, "npmAuthToken: abc": true, "": false,
+	} {
+		if got := Tells([]byte(body)); (got != "") != want {
+			t.Errorf("%q: %q", body, got)
 		}
 	}
 }

@@ -65,8 +65,9 @@ type table struct {
 // come up by the questions' conditions, most of them often: a covering array of
 // strength 2. It is built row by row: from a pair that is missing, and then, question
 // by question, with the choice that adds the most missing pairs. Questions whose
-// condition is a template count as always asked.
-func Pairs(questions []interview.Question) (rows []Row) {
+// condition is a template count as always asked. There are most rows at most, which hold
+// the most pairs, and of more than maxValues choices the pairs of the first.
+func Pairs(questions []interview.Question, most int) (rows []Row) {
 	t := newTable(choices(questions))
 	single := make([]bool, len(t.missing))
 	take := func(row []int) {
@@ -79,14 +80,14 @@ func Pairs(questions []interview.Question) (rows []Row) {
 		}
 	}
 	t.pairs(func(i, v, j, w int) {
-		if t.missing[t.first[i]+v][t.first[j]+w] {
+		if len(rows) < most && t.missing[t.first[i]+v][t.first[j]+w] {
 			row, _ := t.with(map[int]int{i: v, j: w}) // it can come up, or it were not missing
 			take(t.improve(row, i, j))
 		}
 	})
 	for i, c := range t.choices { // a lone question has no pairs
 		for v := range c.values {
-			if row, ok := t.with(map[int]int{i: v}); ok && !single[t.first[i]+v] {
+			if row, ok := t.with(map[int]int{i: v}); ok && !single[t.first[i]+v] && len(rows) < most {
 				take(row)
 			}
 		}
@@ -94,11 +95,18 @@ func Pairs(questions []interview.Question) (rows []Row) {
 	return rows
 }
 
+// maxValues bounds the pairs: their number is its square.
+const maxValues = 300
+
 func newTable(all []choice) *table {
-	t := &table{choices: all, column: map[string]int{}}
+	t := &table{column: map[string]int{}}
 	total := 0
-	for i, c := range all {
-		t.column[c.key] = i
+	for _, c := range all {
+		if total+len(c.values) > maxValues {
+			continue
+		}
+		t.choices = append(t.choices, c)
+		t.column[c.key] = len(t.choices) - 1
 		t.first = append(t.first, total)
 		total += len(c.values)
 	}
@@ -133,8 +141,9 @@ func (t *table) with(set map[int]int) ([]int, bool) {
 	for i, v := range set {
 		row[i] = v
 	}
-	for range t.choices { // what something depends on may depend on more
-		for i, c := range t.choices {
+	for again := true; again; { // what something depends on may depend on more
+		again = false
+		for i, c := range slices.Backward(t.choices) { // and mostly stands before it
 			if row[i] == 0 {
 				continue
 			}
@@ -150,7 +159,7 @@ func (t *table) with(set map[int]int) ([]int, bool) {
 				if row[j] < 0 {
 					return nil, false
 				}
-				fixed[j] = row[j]
+				fixed[j], again = row[j], true
 			}
 		}
 	}
@@ -174,6 +183,9 @@ func (t *table) holds(row []int) bool {
 
 // fits tells whether one of the chosen values is wanted.
 func fits(value string, wanted []string) bool {
+	if !strings.Contains(value, ",") { // mostly, and without making a list of one
+		return slices.Contains(wanted, value)
+	}
 	return slices.ContainsFunc(strings.Split(value, ","), func(v string) bool { return slices.Contains(wanted, v) })
 }
 

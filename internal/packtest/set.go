@@ -51,6 +51,10 @@ func Sets(tree *pack.Tree) (sets []Set, err error) {
 	for _, f := range tree.Files {
 		name, ok := strings.CutSuffix(f.Path, ".yaml")
 		if dir, base := path.Split(name); ok && dir == Dir+"/" {
+			if err := names.CheckPath(base); err != nil { // a folder of that name is written to
+				list.Add(diag.Pos{File: tree.Pin.Source + "/" + f.Path}, "", "a test cannot be called %q: %v", base, err)
+				continue
+			}
 			set := Defaults()
 			set.Name, set.File = base, f.Path
 			set.read(tree.Pin.Source+"/"+f.Path, f.Body, &list)
@@ -95,7 +99,9 @@ func (s *Set) read(file string, src []byte, list *diag.List) {
 		case "answers":
 			s.Answers, err = f.Value.Fields()
 		case "absent":
-			s.Absent, err = f.Value.Texts()
+			if s.Absent, err = f.Value.Texts(); err == nil {
+				err = at(f.Value.Pos(), pack.CheckGlobs(s.Absent))
+			}
 		case "refused":
 			s.Refused, err = f.Value.Text()
 		default:

@@ -1,12 +1,14 @@
 package plan
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"path"
-	"slices"
 	"strings"
 	"sync"
+
+	"github.com/stackinit/stackinit/internal/names"
 )
 
 // Auto is a file that runs without anybody calling for it, and what runs it.
@@ -20,13 +22,15 @@ type Auto struct {
 // file's anywhere, with the folder that it has to lie in or not; *.x is an ending, and
 // x/ everything below a folder.
 var autorun = []struct{ names, why string }{
-	{".vscode/tasks.json .vscode/settings.json .vscode/launch.json", "VS Code runs what it says when the folder is opened"},
+	{".vscode/tasks.json .vscode/settings.json .vscode/launch.json .vscode/mcp.json", "VS Code runs what it says when the folder is opened"},
 	{"*.code-workspace", "VS Code runs what it says when it is opened"},
-	{".idea/", "JetBrains' editors read it when the folder is opened"},
+	{".idea/ .fleet/", "JetBrains' editors read it when the folder is opened"},
+	{".zed/ .vs/ *.sublime-project .theia/", "the editor runs or obeys it when the folder is opened"},
 	{".devcontainer/ .devcontainer.json", "editors build and start it when the folder is opened"},
-	{".exrc .vimrc .nvimrc .nvim.lua .dir-locals.el", "the editor runs it when a file is opened"},
-	{".envrc .autoenv .autoenv.zsh .mise.toml mise.toml .tool-versions", "the shell's helpers read it when the folder is entered"},
-	{".npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs pnpm-workspace.yaml bunfig.toml", "the package manager obeys it at every call"},
+	{".exrc .vimrc .nvimrc .nvim.lua .lvimrc .dir-locals.el .dir-locals-2.el", "the editor runs it when a file is opened"},
+	{".gdbinit .lldbinit .pdbrc .rprofile .irbrc .pryrc", "a debugger or interpreter runs it when it is started in the folder"},
+	{".envrc .autoenv .autoenv.zsh .mise.toml mise.toml .tool-versions .rvmrc", "the shell's helpers read it when the folder is entered"},
+	{".npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs pnpm-workspace.yaml bunfig.toml .pnp.cjs .bundle/", "the package manager obeys it at every call"},
 	{".yarn/", "Yarn runs what lies there"},
 	{"binding.gyp", "npm install builds with it"},
 	{"setup.py pip.conf uv.toml hatch_build.py", "installing with pip or uv runs or obeys it"},
@@ -34,15 +38,17 @@ var autorun = []struct{ names, why string }{
 	{"*.pth", "Python runs it at every start"},
 	{"build.rs", "cargo build runs it"},
 	{".cargo/config .cargo/config.toml", "cargo obeys it at every call"},
-	{".mvn/ gradle/", "Maven or Gradle runs it at every call"},
+	{".mvn/ gradle/ gradle.properties .bazelrc", "Maven, Gradle or Bazel runs or obeys it at every call"},
 	{".pre-commit-config.yaml lefthook.yml .lefthook.yml .overcommit.yml .husky/ .githooks/", "runs at commits once its hooks are installed"},
 	{".gitmodules .gitattributes .lfsconfig .gitconfig", "git obeys it"},
+	{"head", "git takes a folder with it for a repository, and obeys the config beside it"},
+	{".hg/ .bzr/ .svn/ .jj/", "version control takes it for a repository, and obeys its settings"},
 	{".github/workflows/ .github/actions/", "GitHub runs it once it is pushed"},
-	{".gitlab-ci.yml jenkinsfile azure-pipelines.yml .travis.yml .drone.yml appveyor.yml bitbucket-pipelines.yml", "the server runs it once it is pushed"},
-	{".circleci/ .gitlab/ .buildkite/ .woodpecker/ .forgejo/ .gitea/ .ci/", "the server runs it once it is pushed"},
-	{"renovate.json .renovaterc .renovaterc.json .github/dependabot.yml .github/dependabot.yaml", "a bot on the server obeys it"},
-	{"agents.md claude.md gemini.md .cursorrules .windsurfrules .mcp.json .aider.conf.yml .github/copilot-instructions.md", "coding assistants obey it"},
-	{".cursor/ .claude/ .gemini/ .windsurf/ .codex/", "coding assistants obey or run it"},
+	{".gitlab-ci.yml jenkinsfile azure-pipelines.yml .travis.yml .drone.yml .cirrus.yml appveyor.yml bitbucket-pipelines.yml", "the server runs it once it is pushed"},
+	{".circleci/ .gitlab/ .buildkite/ .woodpecker/ .forgejo/ .gitea/ .ci/ .semaphore/ .tekton/", "the server runs it once it is pushed"},
+	{"renovate.json renovate.json5 .renovaterc .renovaterc.json .github/renovate.json .github/renovate.json5 .github/dependabot.yml .github/dependabot.yaml", "a bot on the server obeys it"},
+	{"agents.md claude.md gemini.md .cursorrules .windsurfrules .clinerules .mcp.json opencode.json .aider.conf.yml .github/copilot-instructions.md", "coding assistants obey it"},
+	{".cursor/ .claude/ .gemini/ .windsurf/ .codex/ .clinerules/ .roo/ .kiro/ .junie/ .continue/ .opencode/ .github/instructions/ .github/agents/", "coding assistants obey or run it"},
 }
 
 // autorunNames is the table by name: a project may have ten thousand files, and a glob
@@ -93,31 +99,57 @@ func (p *Plan) RunsByItself(all bool) []Auto {
 // WhatRuns says what runs a file of that name and content without being called; it is
 // empty for most. Of a template it knows what its source shows.
 func WhatRuns(file string, body []byte) (why []string) {
-	file = strings.ToLower(file) // some file systems know no case
+	file = names.Folded(file) // some file systems know no case
 	if by := runner(file); by != "" {
 		why = append(why, by)
 	}
 	if path.Base(file) == "package.json" {
-		if names := lifecycle(body); len(names) > 0 {
-			why = append(why, "npm runs its scripts by itself: "+strings.Join(names, ", "))
+		if scripts := lifecycle(body); len(scripts) > 0 {
+			why = append(why, "npm runs its scripts by itself: "+strings.Join(scripts, ", "))
 		}
 	}
 	return why
 }
 
-// lifecycle names the scripts that npm runs around an install (docs.npmjs.com, "scripts",
-// life cycle operation order). What cannot be read, npm cannot run either.
-func lifecycle(body []byte) (names []string) {
-	var manifest struct {
-		Scripts map[string]any `json:"scripts"`
-	}
-	if json.Unmarshal(body, &manifest) != nil {
-		return nil
-	}
-	for _, name := range []string{"preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "dependencies", "prepublish"} {
-		if _, ok := manifest.Scripts[name]; ok {
-			names = append(names, name)
+// lifecycle names the scripts that npm and pnpm run around an install (docs.npmjs.com,
+// "scripts", life cycle operation order).
+func lifecycle(body []byte) (found []string) {
+	have := scripts(body)
+	for _, name := range []string{"preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare", "dependencies", "prepublish", "pnpm:devPreinstall"} {
+		if have[name] {
+			found = append(found, name)
 		}
 	}
-	return slices.Clip(names)
+	return found
+}
+
+// scripts gives the names of all scripts of a package.json. It is read token by token, as
+// npm takes what a Go struct does not: a mark at its beginning, any depth, and "scripts"
+// twice, or once in another type. What stands before a fault counts.
+func scripts(body []byte) map[string]bool {
+	const mark = "\ufeff"
+	found := map[string]bool{}
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte(mark))))
+	var open []bool // which of the brackets around a token are those of objects
+	key, section := false, ""
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return found
+		}
+		word, _ := token.(string)
+		switch {
+		case token == json.Delim('{') || token == json.Delim('['):
+			open = append(open, token == json.Delim('{'))
+			key = open[len(open)-1]
+			continue
+		case token == json.Delim('}') || token == json.Delim(']'):
+			open, key = open[:len(open)-1], false
+		case key && len(open) == 1:
+			section = word
+		case key && len(open) == 2 && section == "scripts":
+			found[word] = true
+		}
+		key = !key && len(open) > 0 && open[len(open)-1] // after a value comes a key
+	}
 }

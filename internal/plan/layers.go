@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"io/fs"
 	"maps"
 	"slices"
@@ -33,6 +34,7 @@ type rendering struct {
 	files   []made
 	tree    tree
 	tainted bool // free text went into a computed value, and so perhaps anywhere
+	effort  effort
 }
 
 // renderLayers renders the pile from the bottom up. A file of an upper layer
@@ -49,8 +51,9 @@ func renderLayers(pile pack.Pile, answers map[string]any, budget *render.Budget,
 		return nil, err
 	}
 	var jobs []job
+	var size tally
 	for _, layer := range pile {
-		of, err := jobsOf(layer, values)
+		of, err := jobsOf(layer, values, budget, &size)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +63,7 @@ func renderLayers(pile pack.Pile, answers map[string]any, budget *render.Budget,
 		return nil, err
 	}
 	for _, f := range r.files {
-		if err := r.tree.lay(f); err != nil {
+		if err := r.lay(f); err != nil {
 			return nil, err
 		}
 	}
@@ -88,32 +91,56 @@ func (r *rendering) reusable() map[same]made {
 }
 
 // lay puts a file over what lower layers have at its path.
-func (t tree) lay(f made) (err error) {
-	below, there := t[f.path]
+func (r *rendering) lay(f made) (err error) {
+	below, there := r.tree[f.path]
 	switch merged := pack.MatchAny(f.layer.Merge, f.src.Path); {
 	case there && pack.MatchAny(f.layer.Rules.SkipIfExists, f.src.Path):
 		return nil
 	case merged && there:
-		if f.File, err = merge(below, f.File); err != nil {
+		for _, body := range [][]byte{below.Body, f.Body} {
+			err = cmp.Or(err, r.effort.take(format(f.path), body))
+		}
+		if err == nil {
+			f.File, err = merge(below, f.File)
+		}
+		if err != nil {
 			return diag.New(diag.Refused, "what is not plain JSON, TOML, YAML or lines replaces the file below: leave it out of merge", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
 		}
 	case merged: // the blank line at its top was to set it apart
 		f.Body = bytes.TrimLeft(f.Body, "\n")
 	}
-	t[f.path] = f.File
+	r.tree[f.path] = f.File
+	return nil
+}
+
+// tally counts what all layers make: as much as a pack may hold.
+type tally struct{ files, bytes int }
+
+func (t *tally) add(src pack.File, times int) error {
+	t.files += times
+	if !src.Rendered { // what is rendered counts when it is
+		t.bytes += times * len(src.Body)
+	}
+	if t.files > pack.MaxFiles || t.bytes > pack.MaxTree {
+		return diag.New(diag.Refused, "take a shorter list for each", "%s: with it the project has more than %d files or %d MiB", src.Source, pack.MaxFiles, pack.MaxTree>>20)
+	}
 	return nil
 }
 
 // jobsOf lists the files of a layer that the values ask for.
-func jobsOf(layer *pack.Layer, values map[string]any) ([]job, error) {
+func jobsOf(layer *pack.Layer, values map[string]any, budget *render.Budget, size *tally) ([]job, error) {
 	jobs := make([]job, 0, len(layer.Files))
 	taken := make(map[string]int, len(layer.Files))
+	rules := ruling{layer, values, budget, map[int]bool{}}
 	for i, src := range layer.Files {
 		if layer.Rules.Excluded(src.Path) {
 			continue
 		}
-		items, err := members(layer.Rules.Of(src.Path), values)
+		items, err := rules.members(src.Path)
 		if err != nil {
+			return nil, err
+		}
+		if err := size.add(src, len(items)); err != nil {
 			return nil, err
 		}
 		for _, item := range items {
@@ -162,6 +189,9 @@ func (j job) render(r *render.Renderer) (made, error) {
 	left, right := j.layer.Rules.DelimitersOf(j.src.Path)
 	out, err := r.File(render.File{Name: j.src.Source, Source: string(j.src.Body), Left: left, Right: right, Item: j.item})
 	f.Body = out.Body
+	if err == nil && out.Secret && !MayHoldSecrets(j.path) {
+		err = tells(diag.Pos{File: j.src.Source}, "")
+	}
 	return made{j, f, out.Text}, err
 }
 
@@ -182,6 +212,9 @@ func (r *rendering) withComputed(pile pack.Pile, answers map[string]any, budget 
 				return nil, refusedAt(v.At, "", "%s has the name of an answer", what)
 			}
 			out, err := renderer.File(render.File{Name: what, Source: v.Template})
+			if err == nil && out.Secret {
+				return nil, tells(v.At, what+": ")
+			}
 			if err != nil {
 				return nil, relocate(err, v.At, what)
 			}

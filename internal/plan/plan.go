@@ -108,7 +108,7 @@ func Build(in Input) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{Name: in.Name, Stack: in.madeFrom(), Needs: layers.Needs(), Message: in.message()}
-	if err := in.addTeam(p, whole.values); err != nil {
+	if err := in.addTeam(p, whole.values, budget); err != nil {
 		return nil, err
 	}
 	if p.Next == nil {

@@ -37,6 +37,12 @@ func (in Input) secretAnswers() map[string]any {
 	return all
 }
 
+// tells is the error for a template that would give a secret away; what says which it is
+// where the place does not.
+func tells(at diag.Pos, what string) error {
+	return refusedAt(at, "only "+secretFile+" may hold it, or what is made of it", "%sa secret goes into it", what)
+}
+
 // checkSecrets marks the files that may hold secrets, and refuses a layer that
 // writes one anywhere else.
 func checkSecrets(t tree, values map[string]any, answers map[string]any) error {

@@ -27,6 +27,11 @@ func checkStructure(r *rendering, pile pack.Pile, values map[string]any, budget 
 		if !f.made || f.theirs && same {
 			continue // copied byte for byte; tsconfig.json, say, may hold comments
 		}
+		if kind := format(path); f.theirs && kind != "" && kind != "lines" {
+			if err := r.effort.take(kind, f.Body); err != nil {
+				return diag.New(diag.Refused, "", "%s: %s with free text in it cannot be proven: %w", f.Source, path, err)
+			}
+		}
 		got, err := shape(path, f.Body)
 		if err != nil {
 			return diag.New(diag.Refused, "the template writes a value without its encoder, or is itself at fault", "%s: the rendered %s does not parse: %w", f.Source, path, err)

@@ -18,6 +18,7 @@ import (
 // Settle answers the questions that the packs of a team ask: those of the list, in its
 // order. in.Questions are those that are answered before. asker may be nil.
 func (in Input) Settle(questions []interview.Question, asker interview.Asker) (interview.Answers, error) {
+	budget := render.NewBudget(context.Background())
 	eval := func(key, template string, answers interview.Answers) (string, error) {
 		so := in
 		so.Answers, so.Questions = answers, slices.Clone(in.Questions)
@@ -30,7 +31,7 @@ func (in Input) Settle(questions []interview.Question, asker interview.Asker) (i
 				at = q.At
 			}
 		}
-		return evaluate(at, "the question "+key, template, so.values())
+		return evaluate(at, "the question "+key, template, so.values(), budget)
 	}
 	given := maps.Clone(in.Answers)
 	if given == nil {
@@ -51,8 +52,9 @@ func (in Input) Settle(questions []interview.Question, asker interview.Asker) (i
 var facts = []string{"name", "stack", "runtime", "date", "year"}
 
 // evaluate renders a small template, which stands at a place of a manifest. Free text
-// in it stays free text: what comes out is an answer, which needs its encoder again.
-func evaluate(at diag.Pos, what, template string, values map[string]any) (string, error) {
+// in it stays free text: what comes out is an answer, which needs its encoder again. It
+// may be recorded or shown, so that no secret may go into it.
+func evaluate(at diag.Pos, what, template string, values map[string]any, budget *render.Budget) (string, error) {
 	plain := map[string]any{}
 	for k, v := range values {
 		if t, ok := v.(render.Text); ok {
@@ -60,11 +62,14 @@ func evaluate(at diag.Pos, what, template string, values map[string]any) (string
 		}
 		plain[k] = v
 	}
-	r, err := standalone(plain, render.NewBudget(context.Background()))
+	r, err := standalone(plain, budget)
 	if err != nil {
 		return "", err
 	}
 	out, err := r.File(render.File{Name: what, Source: template})
+	if err == nil && out.Secret {
+		return "", tells(at, what+": ")
+	}
 	return string(out.Body), relocate(err, at, what)
 }
 
@@ -93,7 +98,7 @@ func (in Input) madeFrom() string {
 }
 
 // addTeam adds to the plan what only the packs of a team bring.
-func (in Input) addTeam(p *Plan, values map[string]any) error {
+func (in Input) addTeam(p *Plan, values map[string]any, budget *render.Budget) error {
 	var after []string
 	for _, l := range in.Team {
 		for _, argv := range l.Team.Tasks {
@@ -102,22 +107,22 @@ func (in Input) addTeam(p *Plan, values map[string]any) error {
 		if l.Team.MessageAfterCopy == "" {
 			continue
 		}
-		text, err := in.shown(l.Manifest.At["message_after_copy"], "message_after_copy", l.Team.MessageAfterCopy, values)
+		text, err := evaluate(l.Manifest.At["message_after_copy"], "message_after_copy", l.Team.MessageAfterCopy, values, budget)
 		if err != nil {
 			return err
 		}
 		after = append(after, strings.TrimSpace(text))
 	}
 	p.After = strings.Join(after, "\n")
-	return in.addNext(p, values)
+	return in.addNext(p, values, budget)
 }
 
 // addNext gives the commands to type after creation: those of the uppermost layer that
 // has any. A pack of a team may have values in its own.
-func (in Input) addNext(p *Plan, values map[string]any) error {
+func (in Input) addNext(p *Plan, values map[string]any, budget *render.Budget) error {
 	for _, l := range slices.Backward(in.Team) {
 		for _, command := range l.Manifest.Next {
-			text, err := in.shown(l.Manifest.At["next"], "next", command, values)
+			text, err := evaluate(l.Manifest.At["next"], "next", command, values, budget)
 			if err != nil {
 				return err
 			}
@@ -133,20 +138,6 @@ func (in Input) addNext(p *Plan, values map[string]any) error {
 	return nil
 }
 
-// shown renders a text that goes to the screen, where no secret may stand.
-func (in Input) shown(at diag.Pos, what, template string, values map[string]any) (string, error) {
-	text, err := evaluate(at, what, template, values)
-	if err != nil {
-		return "", err
-	}
-	for key, secret := range in.secretAnswers() {
-		if strings.Contains(text, secret.(string)) {
-			return "", refusedAt(at, "only "+secretFile+" may hold it", "%s shows the secret %s", what, key)
-		}
-	}
-	return text, nil
-}
-
 // refusedAt is a fault of a manifest.
 func refusedAt(at diag.Pos, hint, format string, args ...any) error {
 	var list diag.List
@@ -154,9 +145,27 @@ func refusedAt(at diag.Pos, hint, format string, args ...any) error {
 	return list.Err(diag.Refused)
 }
 
+// ruling decides about the files of a layer. A rule comes to the same for all of them, so
+// that it is answered once however many there are.
+type ruling struct {
+	layer  *pack.Layer
+	values map[string]any
+	budget *render.Budget
+	said   map[int]bool // by place among the rules
+}
+
 // answered tells whether what the files depend on is so: each key has one of the values,
 // or the template comes to true.
-func answered(rule pack.FileRule, values map[string]any) (bool, error) {
+func (r *ruling) answered(at int) (yes bool, err error) {
+	if yes, ok := r.said[at]; ok {
+		return yes, nil
+	}
+	yes, err = answer(r.layer.Rules.Files[at], r.values, r.budget)
+	r.said[at] = yes
+	return yes, err
+}
+
+func answer(rule pack.FileRule, values map[string]any, budget *render.Budget) (bool, error) {
 	for key, wanted := range rule.When {
 		v, ok := values[key]
 		if !ok {
@@ -173,7 +182,7 @@ func answered(rule pack.FileRule, values map[string]any) (bool, error) {
 	if rule.WhenTemplate == "" {
 		return true, nil
 	}
-	text, err := evaluate(rule.At, "files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values)
+	text, err := evaluate(rule.At, "files "+strconv.Quote(rule.Glob), rule.WhenTemplate, values, budget)
 	if err != nil {
 		return false, err
 	}
@@ -185,17 +194,18 @@ func answered(rule pack.FileRule, values map[string]any) (bool, error) {
 
 // members are the values of item that a file is made with: none if it is not made,
 // one of nil if it is made once.
-func members(rules []pack.FileRule, values map[string]any) ([]any, error) {
+func (r *ruling) members(path string) ([]any, error) {
 	items := []any{nil}
-	for _, rule := range rules {
-		ok, err := answered(rule, values)
+	for _, at := range r.layer.Rules.Of(path) {
+		ok, err := r.answered(at)
 		if err != nil || !ok {
 			return nil, err
 		}
+		rule := r.layer.Rules.Files[at]
 		if rule.Each == "" {
 			continue
 		}
-		switch list := values[rule.Each].(type) {
+		switch list := r.values[rule.Each].(type) {
 		case []any:
 			items = list
 		default:

@@ -49,6 +49,9 @@ func value(q interview.Question, a interview.Answer) any {
 	if len(a.Values) > 0 {
 		text = a.Values[0]
 	}
+	if q.Secret {
+		return render.Secret(text)
+	}
 	if q.Kind == interview.Text && q.Type == interview.Str && !q.Name {
 		return render.Text(text)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -13,12 +12,14 @@ import (
 	"github.com/stackinit/stackinit/internal/plan"
 )
 
-// The most that a plan may hold. Reading one takes four to five times its size in memory,
+// The most that a plan may hold. Reading one takes three to four times its size in memory,
 // and a stranger's must not take more than a machine has to spare.
 const (
 	MaxBytes = 64 << 20 // of the file
 	maxFiles = pack.MaxFiles
-	maxList  = 100 // tools, packs, next steps
+	maxParts = 20 * maxFiles // brackets and commas; a file has seven
+	maxList  = 100           // tools, packs, next steps
+	maxBody  = 8 << 20       // of one file: twice the largest that a template gives
 	maxLine  = 1000
 	maxText  = 64 << 10 // of the message
 )
@@ -84,7 +85,7 @@ func badText(s string) string {
 	switch {
 	case len(s) > maxText || !utf8.ValidString(s):
 		return fmt.Sprintf("is larger than %d KiB or no UTF-8", maxText>>10)
-	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && hidden(r) }):
+	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && names.Hidden(r) }):
 		return "holds a control or invisible character"
 	}
 	return ""
@@ -155,6 +156,13 @@ func (f File) check() error {
 	if err := checkLines(map[string]string{"source": f.Source}); err != nil {
 		return err
 	}
+	size := 0
+	for _, piece := range f.Body {
+		size += len(piece.Bytes)
+	}
+	if size > maxBody {
+		return fmt.Errorf("it has %d bytes; %d are the most", size, maxBody)
+	}
 	private := plan.MayHoldSecrets(f.Path)
 	if private && f.Mode != 0o600 {
 		return fmt.Errorf("the mode is %04o; what may hold secrets is for its owner alone: 0600", f.Mode)
@@ -177,7 +185,7 @@ func (f File) check() error {
 func checkLines(lines map[string]string) error {
 	var bad []string
 	for field, s := range lines {
-		if s == "" || len(s) > maxLine || !utf8.ValidString(s) || strings.ContainsFunc(s, hidden) {
+		if s == "" || len(s) > maxLine || !utf8.ValidString(s) || strings.ContainsFunc(s, names.Hidden) {
 			bad = append(bad, field)
 		}
 	}
@@ -185,13 +193,6 @@ func checkLines(lines map[string]string) error {
 		return nil
 	}
 	return fmt.Errorf("%s: it is empty, longer than %d bytes, or holds a control or invisible character", slices.Min(bad), maxLine)
-}
-
-// hidden is true of what could steer a terminal or hide a text; the joiners are part
-// of words in Persian.
-func hidden(r rune) bool {
-	const nonJoiner, joiner = '\u200c', '\u200d'
-	return r != ' ' && r != nonJoiner && r != joiner && (!unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r))
 }
 
 // shown cuts a text for a message.

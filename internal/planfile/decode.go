@@ -2,9 +2,13 @@ package planfile
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"slices"
 	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
@@ -22,6 +26,9 @@ func Decode(file string, src []byte) (*Plan, error) {
 	}
 	if err := checkSchema(file, src); err != nil {
 		return nil, err
+	}
+	if n := parts(src); n > maxParts {
+		return nil, refused(file, again, "it has %d brackets and commas; a plan of %d files has fewer than %d", n, maxFiles, maxParts)
 	}
 	var j planJSON
 	if err := json.Unmarshal(src, &j); err != nil {
@@ -69,6 +76,22 @@ func checkSchema(file string, src []byte) error {
 	return nil
 }
 
+// parts counts what stands between the strings of a JSON text: each may become a value
+// many times its size.
+func parts(src []byte) (n int) {
+	for quoted, i := false, 0; i < len(src); i++ {
+		switch c := src[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++
+		case !quoted && (c == '{' || c == '[' || c == ','):
+			n++
+		}
+	}
+	return n
+}
+
 // syntax says where the JSON is broken, or a value of another type.
 func syntax(file string, src []byte, err error) error {
 	at, text := len(src), err.Error()
@@ -102,26 +125,55 @@ func unchanged(file string, src []byte, j *planJSON, p *Plan) error {
 			return refused(file, again, "the plan was changed: files[%d] %q does not have the sha256 that stands beside it", i, shown(f.Path))
 		}
 	}
-	want, digest, err := p.encode()
-	if err != nil || bytes.Equal(want, src) {
+	c := comparer{src: src, digest: j.Digest, sum: sha256.New()}
+	if err := p.write(&c); err != nil {
 		return err
 	}
-	// The form first: with the digest of the file, whatever it is worth.
-	if len(j.Digest) == len(digest) {
-		copy(want[bytes.Index(want, []byte(digest)):], j.Digest)
-	}
-	if bytes.Equal(want, src) {
+	digest := "sha256:" + hex.EncodeToString(c.sum.Sum(nil))
+	if c.at == len(src) && len(c.other) == 0 {
+		if j.Digest == digest {
+			return nil
+		}
 		return refused(file, again, "the plan was changed after it was made: its digest is %q, and its bytes give %q", shown(j.Digest), digest)
 	}
-	at := 0
-	for at < min(len(src), len(want)) && src[at] == want[at] {
-		at++
-	}
-	is, should := line(src, at), line(want, at)
+	is, should := line(src, c.at), line(slices.Concat(src[max(0, c.at-1000):c.at], c.other), min(c.at, 1000))
 	if is == should {
-		return placed(file, src, at, "a plan has one form: spaces or line ends were changed")
+		return placed(file, src, c.at, "a plan has one form: spaces or line ends were changed")
 	}
-	return placed(file, src, at, "a plan has one form: here stands %s where stackinit writes %s", is, should)
+	return placed(file, src, c.at, "a plan has one form: here stands %s where stackinit writes %s", is, should)
+}
+
+// comparer holds what is written against a file, and gives the digest of it. A copy of a
+// large plan to compare with would take as much memory again.
+type comparer struct {
+	src    []byte
+	digest string // that stands in the file, whatever it is worth
+	at     int    // how far the two are the same
+	other  []byte // how it goes on where they are not
+	sum    hash.Hash
+	begun  bool
+}
+
+func (c *comparer) Write(b []byte) (int, error) {
+	rest := b
+	if !c.begun { // the digest stands in what comes first
+		c.begun = true
+		at := digestAt(b)
+		c.sum.Write(b[:at])
+		rest = b[at+len(noDigest):]
+		if len(c.digest) == len(noDigest) {
+			b = slices.Concat(b[:at], []byte(c.digest), rest)
+		}
+	}
+	c.sum.Write(rest)
+	for i := 0; len(c.other) == 0 && i < len(b); i++ {
+		if c.at == len(c.src) || c.src[c.at] != b[i] {
+			c.other = bytes.Clone(b[i:min(len(b), i+1000)]) // as much as a message shows
+			break
+		}
+		c.at++
+	}
+	return len(b), nil
 }
 
 // line is the line around an offset, as far as a message can show it.

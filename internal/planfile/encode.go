@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"time"
 	"unicode/utf8"
@@ -100,19 +101,14 @@ const (
 	noDigest  = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
 )
 
-// encode gives the bytes and the digest in them. A plan may be large, so the digest is
-// written into its place.
+// encode gives the bytes and the digest in them, which is written into its place.
 func (p *Plan) encode() ([]byte, string, error) {
 	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	if err := enc.Encode(p.json()); err != nil {
+	if err := p.write(&out); err != nil {
 		return nil, "", err
 	}
 	b := out.Bytes()
-	// The first one is the plan's: only the schema stands before it.
-	at := bytes.Index(b, []byte(digestKey)) + len(digestKey)
+	at := digestAt(b)
 	sum := sha256.New()
 	sum.Write(b[:at])
 	sum.Write(b[at+len(noDigest):])
@@ -121,11 +117,53 @@ func (p *Plan) encode() ([]byte, string, error) {
 	return b, digest, nil
 }
 
-// json gives the form, with room for the digest.
+// digestAt is where the digest begins. The first one is the plan's: only the schema
+// stands before it.
+func digestAt(b []byte) int { return bytes.Index(b, []byte(digestKey)) + len(digestKey) }
+
+// write writes the form with room for the digest: first what stands before the files,
+// then one file after the other, as a plan may be large.
+func (p *Plan) write(w io.Writer) error {
+	head, err := indented("", p.json())
+	if err != nil {
+		return err
+	}
+	const none = "null\n}\n" // of the files, which stand last
+	if _, err := w.Write(append(bytes.TrimSuffix(head, []byte(none)), "[\n"...)); err != nil {
+		return err
+	}
+	for i, f := range p.Files {
+		b, err := indented("  ", f.json())
+		if err != nil {
+			return err
+		}
+		end := ",\n"
+		if i == len(p.Files)-1 {
+			end = "\n"
+		}
+		b = append(append([]byte("  "), bytes.TrimSuffix(b, []byte("\n"))...), end...)
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	_, err = io.WriteString(w, " ]\n}\n")
+	return err
+}
+
+func indented(prefix string, v any) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(prefix, " ")
+	err := enc.Encode(v)
+	return out.Bytes(), err
+}
+
+// json gives the form without its files, with room for the digest.
 func (p *Plan) json() planJSON {
 	j := planJSON{
 		Schema: Schema, Digest: noDigest, Stackinit: p.Stackinit, Name: p.Name, Stack: p.Stack,
-		Packs: []packJSON{}, Needs: []needJSON{}, Next: append([]string{}, p.Next...), After: p.After, Files: make([]fileJSON, len(p.Files)),
+		Packs: []packJSON{}, Needs: []needJSON{}, Next: append([]string{}, p.Next...), After: p.After,
 	}
 	for _, k := range p.Packs {
 		j.Packs = append(j.Packs, packJSON(k))
@@ -138,9 +176,6 @@ func (p *Plan) json() planJSON {
 	}
 	if c := p.Commit; c != nil {
 		j.Commit = &commitJSON{c.Message, c.When.Format(time.RFC3339), c.Branch, personOf(c.Author), personOf(c.Committer)}
-	}
-	for i, f := range p.Files {
-		j.Files[i] = f.json()
 	}
 	return j
 }
@@ -188,7 +223,7 @@ func (p Piece) json() pieceJSON {
 	return pieceJSON{Base64: &code}
 }
 
-// plan turns the form into a plan. What the form may not hold is an error that names
+// plan turns the form into a plan, and keeps no bodies itself. What the form may not hold is an error that names
 // the field.
 func (j *planJSON) plan() (*Plan, error) {
 	p := &Plan{Stackinit: j.Stackinit, Name: j.Name, Stack: j.Stack, Next: j.Next, After: j.After}
@@ -214,6 +249,7 @@ func (j *planJSON) plan() (*Plan, error) {
 		if p.Files[i], err = f.file(); err != nil {
 			return nil, fmt.Errorf("files[%d] %q: %w", i, shown(f.Path), err)
 		}
+		j.Files[i].pieceJSON, j.Files[i].Pieces = pieceJSON{}, nil // one copy of a large plan is enough
 	}
 	return p, nil
 }

@@ -101,6 +101,8 @@ var hostile = []struct {
 	{"nested half deep", swap(`"npm ci"`, strings.Repeat("[", 5000)+strings.Repeat("]", 5000)), "next: array does not belong here"},
 	{"no files", func(s string) string { return s[:strings.Index(s, `"files": [`)] + "\"files\": []\n}\n" }, "files: there are 0"},
 	{"too many files", swap(`"files": [`, `"files": [`+strings.Repeat(`{"path":"a","mode":"0644","source":"x","text":""},`, 20_001)), "1 to 20000 are allowed"},
+	{"empty files without end", swap(`"files": [`, `"files": [`+strings.Repeat("{},", 200_001)), "brackets and commas"},
+	{"empty pieces without end", swap(`"pieces": [`, `"pieces": [`+strings.Repeat("{},", 200_001)), "brackets and commas"},
 	{"too many lines", swap(`"npm ci"`, strings.Repeat(`"x",`, 200)+`"npm ci"`), "100 entries at most"},
 	{"a name that is a path", swap(`"name": "orders"`, `"name": "../orders"`), "is not a project name"},
 	{"a name of nothing", swap(`"name": "orders"`, `"name": ""`), "the project name"},

@@ -66,6 +66,8 @@ func weigh(v any) int {
 		return len(v)
 	case Text:
 		return len(v)
+	case Secret:
+		return len(v)
 	case []any:
 		return 16 * len(v)
 	case []string:
@@ -80,13 +82,13 @@ func weigh(v any) int {
 
 // metered makes what text/template calls of a function of the closed list: its
 // arguments and its result count, and neither may be too large.
-func (r *Renderer) metered(fn function) func(args ...any) (any, error) {
+func (r *Renderer) metered(name string, fn function) func(args ...any) (any, error) {
 	return func(args ...any) (any, error) {
 		in := 0
 		for _, a := range args {
 			in += weigh(a)
-			if _, free := a.(Text); free {
-				r.text = true
+			if !asks(name, args) {
+				r.took(a)
 			}
 		}
 		if err := r.budget.step(in / 16); err != nil {

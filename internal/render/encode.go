@@ -41,6 +41,8 @@ func encoder(encode func(string) string) function {
 		switch v := v.(type) {
 		case Text:
 			return encode(string(v)), nil
+		case Secret:
+			return encode(string(v)), nil
 		case string:
 			return encode(v), nil
 		}

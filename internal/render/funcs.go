@@ -149,6 +149,8 @@ func kind(v any) string {
 		return "a text"
 	case Text:
 		return "free text"
+	case Secret:
+		return "a secret"
 	case int:
 		return "a whole number"
 	case float64:

@@ -440,3 +440,48 @@ func TestLargePackFits(t *testing.T) {
 		t.Logf("10,000 files use %d steps, make %d bytes, write %d", s, m, w)
 	}
 }
+
+// What is made of a secret is told by no error, however it came there.
+func TestErrorsTellNoSecret(t *testing.T) {
+	const word = "S3CRETvalue"
+	for _, src := range []string{
+		`{{ atoi (text .key) }}`, `{{ atoi (upper (text .key)) }}`, `{{ range .key }}{{ end }}`, `{{ range text .key }}{{ end }}`,
+		`{{ printf (text .key) 1 }}`, `{{ regexMatch (print "(" (text .key)) "x" }}`, `{{ substr 0 99 (text .key) }}`,
+		`{{ index .key 1 }}`, `{{ .key.x }}`, `{{ .key }}`, `{{ upper .key }}`, `{{ print .key }}`, `{{ join "" (list .key) }}`,
+		`{{ include "p" .key }}`, `{{ $k := text .key }}{{ index (list 1) $k }}`, `{{ eq .key 1 }}`,
+	} {
+		r := renderer(t, map[string]string{"p": `{{ atoi (text .) }}`})
+		r.values = map[string]any{"key": Secret(word)}
+		_, err := r.File(File{Name: "f.tmpl", Source: src})
+		if err == nil {
+			t.Errorf("%s is taken", src)
+			continue
+		}
+		checkRefusal(t, err)
+		for e := err; e != nil; e = errors.Unwrap(e) {
+			if text := strings.ToLower(fmt.Sprintf("%v %+v", e, e)); strings.Contains(text, strings.ToLower(word[:5])) {
+				t.Errorf("%s: %s", src, text)
+			}
+		}
+	}
+}
+
+// A result says that a secret is in it, and an if may ask whether there is one.
+func TestSecretsAreTold(t *testing.T) {
+	for src, want := range map[string]bool{
+		`{{ text .key }}`: true, `{{ $k := .key }}{{ sh $k }}`: true, `{{ if eq .key "x" }}{{ end }}`: true, `{{ if lt "a" .key }}{{ end }}`: true,
+		`{{ len .key }}`: true, `{{ if has .key (list "a") }}{{ end }}`: true, `{{ include "p" . }}`: true, `{{ range values . }}{{ text . }}{{ end }}`: true,
+		`{{ default .key "" | text }}`: true, `{{ if eq .key "" "hunter22" }}{{ end }}`: true, `{{ if ne .key "x" }}{{ end }}`: true, `{{ ternary .key "" true | sh }}`: true,
+		`{{ if .key }}x{{ end }}`: false, `{{ ne .key "" }}`: false, `{{ if eq "" .key }}{{ end }}`: false, `{{ not .key }}{{ empty .key }}`: false, `{{ .n }}`: false, `x`: false,
+	} {
+		r := renderer(t, map[string]string{"p": `{{ sh .key }}`})
+		r.values = map[string]any{"key": Secret("hunter22"), "n": 1}
+		if strings.Contains(src, "values") {
+			delete(r.values, "n")
+		}
+		out, err := r.File(File{Name: "f.tmpl", Source: src})
+		if err != nil || out.Secret != want {
+			t.Errorf("%s: %v, %v", src, out.Secret, err)
+		}
+	}
+}

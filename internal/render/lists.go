@@ -40,7 +40,7 @@ func member(l []any, i int) any {
 // plain gives what a map's key can be made of.
 func plain(v any) (any, error) {
 	switch v := v.(type) {
-	case nil, string, int, float64, bool, Text:
+	case nil, string, int, float64, bool, Text, Secret:
 		return v, nil
 	}
 	return nil, fmt.Errorf("%s cannot be compared", kind(v))
@@ -146,6 +146,8 @@ func length(v any) (int, error) {
 	case string:
 		return len(v), nil
 	case Text:
+		return len(v), nil
+	case Secret:
 		return len(v), nil
 	case map[string]any:
 		return len(v), nil

@@ -112,11 +112,15 @@ func compare(a, b any) (int, error) {
 }
 
 func text(v any) (string, bool) {
-	if t, free := v.(Text); free {
-		return string(t), true
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case Text:
+		return string(v), true
+	case Secret:
+		return string(v), true
 	}
-	s, ok := v.(string)
-	return s, ok
+	return "", false
 }
 
 // number is exact up to 2^53, which bounded holds for all that templates compute.

@@ -9,7 +9,9 @@ package render
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"strings"
 	"text/template"
@@ -21,6 +23,14 @@ import (
 // Text is free text that a person typed, such as a title. Printing it without
 // an encoder is an error.
 type Text string
+
+// Secret is free text that may stand in few files only. A result says whether a
+// function got it, since what that made of it cannot be told any more: cut in pieces, or
+// one word of two. A template may ask whether there is one.
+type Secret string
+
+// Format keeps a secret out of every message, whoever writes it.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "…") }
 
 const maxOutput = 4 << 20 // bytes of one rendered file; a source file has at most 1 MiB
 
@@ -36,9 +46,11 @@ type Renderer struct {
 	file     bytes.Buffer  // of files, one after the other: a file keeps an exact copy
 	text     bool          // a function took free text
 	attached map[string]bool
+	secret   bool // a function took a secret
+	held     int  // bytes of the outputs that wait for the partial that runs
 }
 
-// Renderer makes a renderer. Values are strings, bools, ints, float64s, Text, and
+// Renderer makes a renderer. Values are strings, bools, ints, float64s, Text, Secret, and
 // lists and maps of these; they are read anew for every file.
 func (p *Partials) Renderer(values map[string]any) *Renderer {
 	r := &Renderer{partials: p, values: values, budget: p.budget, attached: map[string]bool{}}
@@ -71,18 +83,19 @@ func (r *Renderer) attach(t *parsed) {
 
 // function is what text/template calls by that name; nil for its own.
 func (r *Renderer) function(name string) any {
+	fn, ok := library()[name].(function)
 	switch name {
 	case "include":
 		return r.include
 	case "regexMatch":
-		return r.metered(f2(r.regexMatch))
+		fn, ok = f2(r.regexMatch), true
 	case "regexReplaceAll":
-		return r.metered(f3(r.regexReplaceAll))
+		fn, ok = f3(r.regexReplaceAll), true
 	}
-	if fn, ok := library()[name].(function); ok {
-		return r.metered(fn)
+	if !ok {
+		return nil
 	}
-	return nil
+	return r.metered(name, fn)
 }
 
 var marks = []string{"<no value>", "<nil>", "%!"}
@@ -91,6 +104,8 @@ var marks = []string{"<no value>", "<nil>", "%!"}
 func typed(v any, text string) bool {
 	switch v := v.(type) {
 	case Text:
+		return strings.Contains(string(v), text)
+	case Secret:
 		return strings.Contains(string(v), text)
 	case []any:
 		for _, e := range v {
@@ -118,8 +133,9 @@ type File struct {
 
 // Result is a rendered file.
 type Result struct {
-	Body []byte
-	Text bool // free text had a part in it
+	Body   []byte
+	Text   bool // free text had a part in it
+	Secret bool // a secret had a part in it
 }
 
 // File renders one file. Errors are *diag.Error of kind Refused.
@@ -139,14 +155,14 @@ func (r *Renderer) File(f File) (Result, error) {
 		return Result{}, executionError(f.Name, err)
 	}
 	r.file.Reset()
-	r.out, r.text = &r.file, false
+	r.out, r.text, r.secret, r.held = &r.file, false, false, 0
 	if err := tmpl.Execute(&r.file, WithItem(r.values, f.Item)); err != nil {
-		return Result{}, executionError(f.Name, err)
+		return Result{}, r.withoutSecret(executionError(f.Name, err))
 	}
 	if err := r.checkOutput(f, r.file.Bytes()); err != nil {
 		return Result{}, err
 	}
-	return Result{Body: bytes.Clone(r.file.Bytes()), Text: r.text}, nil
+	return Result{Body: bytes.Clone(r.file.Bytes()), Text: r.text, Secret: r.secret}, nil
 }
 
 func (r *Renderer) checkOutput(f File, out []byte) error {
@@ -183,18 +199,48 @@ func WithItem(values map[string]any, item any) map[string]any {
 	return values
 }
 
+// took notes that a function got the value.
+func (r *Renderer) took(v any) {
+	switch v.(type) {
+	case Text:
+		r.text = true
+	case Secret:
+		r.text, r.secret = true, true
+	}
+}
+
+// asks tells whether a function only asks whether there is a value, or hands it on as it
+// is: {{ ne .key "" }}, {{ not .key }}.
+func asks(name string, args []any) bool {
+	switch name {
+	case "not", "empty", "default", "coalesce", "ternary":
+		return true
+	case "eq", "ne":
+		return len(args) == 2 && (args[0] == "" || args[1] == "")
+	}
+	return false
+}
+
+// withoutSecret keeps an error from quoting what was made of a secret.
+func (r *Renderer) withoutSecret(err error) error {
+	var e *diag.Error
+	if r.secret && errors.As(err, &e) && e.Kind == diag.Refused {
+		e.Findings[0].Text, e.Findings[0].Hint = "this fails with the secret that it works on", ""
+		e.Cause = nil // it says the same
+	}
+	return err
+}
+
 // include renders a partial; a function, unlike the template action, can be piped.
 func (r *Renderer) include(name string, data any) (string, error) {
-	if _, free := data.(Text); free {
-		r.text = true
-	}
+	r.took(data)
 	if r.partials.parsed[name] == nil {
 		return "", fmt.Errorf("there is no partial %q", name)
 	}
 	outer, out := r.out, &bytes.Buffer{}
-	r.out = out
+	r.out, r.held = out, r.held+outer.Len()
 	err := r.root.ExecuteTemplate(out, name, data)
-	r.out = outer
+	r.out, r.held = outer, r.held-outer.Len()
 	if err != nil {
 		return "", err
 	}
@@ -206,7 +252,7 @@ func (r *Renderer) include(name string, data any) (string, error) {
 
 // step counts what a range's body or a partial costs, once for every time it runs.
 func (r *Renderer) step(n int) (bool, error) {
-	if err := checkSize(r.out.Len()); err != nil {
+	if err := checkSize(r.held + r.out.Len()); err != nil {
 		return false, err
 	}
 	return false, r.budget.step(n)

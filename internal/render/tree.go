@@ -195,7 +195,7 @@ func (r *Renderer) emit(v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s, checkSize(r.out.Len() + len(s))
+	return s, checkSize(r.held + r.out.Len() + len(s))
 }
 
 // printable gives the text of a value that needs no encoder.
@@ -209,7 +209,7 @@ func printable(v any) (string, error) {
 		return strconv.FormatFloat(v, 'f', -1, 64), nil
 	case bool:
 		return strconv.FormatBool(v), nil
-	case Text:
+	case Text, Secret:
 		return "", errors.New("this is free text: pipe it through the encoder of this file's format (json, js, yaml, toml, python, sh, dockerfile, markdown, text)")
 	case nil:
 		return "", errors.New("there is no value here")

@@ -55,6 +55,10 @@ func Project(ctx context.Context, dir string) (files []packnew.File, left []pack
 			return nil
 		}
 		f, err := projectFile(root, at)
+		if why := packnew.Tells(f.Body); why != "" {
+			left = append(left, packnew.Left{Path: at, Why: why})
+			return err
+		}
 		if total += len(f.Body); total > pack.MaxTree || len(files) == pack.MaxFiles {
 			return diag.New(diag.Refused, "a pack is small: give the folder of one project", "%s holds more than %d files or %d MiB", dir, pack.MaxFiles, pack.MaxTree>>20)
 		}

@@ -151,6 +151,14 @@ func (n Node) IsList() bool { return n.y.Kind == yaml.SequenceNode }
 // IsMapping reports whether the value is a mapping.
 func (n Node) IsMapping() bool { return n.y.Kind == yaml.MappingNode }
 
+// Len counts the members of a list or the keys of a mapping.
+func (n Node) Len() int {
+	if n.IsMapping() {
+		return len(n.y.Content) / 2
+	}
+	return len(n.y.Content)
+}
+
 // Fields gives the keys of a mapping in file order.
 func (n Node) Fields() ([]Field, error) {
 	if n.y.Kind != yaml.MappingNode {
@@ -235,7 +243,13 @@ func (n Node) Bool() (bool, error) {
 	if n.y.Kind != yaml.ScalarNode || n.y.Tag != "!!bool" {
 		return false, n.wrong("true or false")
 	}
-	return n.y.Value == "true", nil
+	switch n.y.Value {
+	case "true", "True", "TRUE":
+		return true, nil
+	case "false", "False", "FALSE":
+		return false, nil
+	}
+	return false, n.wrong("true or false") // a tag says so, and the value does not
 }
 
 // What names the kind of value for a message: "a list", "null", ….

@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,24 @@ func TestWrongTypes(t *testing.T) {
 		}
 		if _, err := f.Value.Texts(); (err == nil) != (f.Key == "b") {
 			t.Errorf("%s: Texts gives %v", f.Key, err)
+		}
+	}
+}
+
+// True is how people write it who write Python too; a tag does not make a word one.
+func TestBool(t *testing.T) {
+	for text, want := range map[string]string{
+		"true": "true", "True": "true", "TRUE": "true", "false": "false", "False": "false",
+		"yes": "", "on": "", "1": "", "'true'": "", "!!bool yes": "", "!!bool no": "", "!!bool 1": "",
+	} {
+		root, err := Parse("f.yaml", []byte("a: "+text+"\n"))
+		if err != nil {
+			continue
+		}
+		fields, _ := root.Fields()
+		got, err := fields[0].Value.Bool()
+		if said := fmt.Sprint(got); want == "" && err == nil || want != "" && (err != nil || said != want) {
+			t.Errorf("%s: %v, %v", text, got, err)
 		}
 	}
 }

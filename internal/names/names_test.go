@@ -54,7 +54,10 @@ func TestCheckPath(t *testing.T) {
 
 // What is wrong is said by its own rule, also where another would refuse it too.
 func TestChecksSayWhy(t *testing.T) {
-	for path, why := range map[string]string{"a/../b": "holds . or ..", "./a": "holds . or ..", "a./b": "ends in a dot"} {
+	for path, why := range map[string]string{
+		"": "has 0 bytes", "\xff": "not UTF-8", "a/../b": "holds . or ..", "./a": "holds . or ..", "a./b": "ends in a dot",
+		"com²": "a device", "LPT³.txt": "a device", ".git::$DATA": "holds one of",
+	} {
 		if err := CheckPath(path); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%q: %v", path, err)
 		}

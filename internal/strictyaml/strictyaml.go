@@ -10,6 +10,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -119,6 +120,9 @@ func check(file string, n *yaml.Node, l *diag.List) {
 		l.Add(at, "write the value out", "anchors and aliases are not allowed here")
 		return
 	}
+	if n.Style&yaml.TaggedStyle != 0 { // !!bool perhaps would be neither true nor refused
+		l.Add(at, "leave the tag out", "tags such as %s are not allowed here", n.Tag)
+	}
 	if n.Kind == yaml.MappingNode {
 		seen := map[string]int{}
 		for i := 0; i < len(n.Content); i += 2 {
@@ -220,7 +224,7 @@ func (n Node) Texts() ([]string, error) {
 
 // Int gives a whole number.
 func (n Node) Int() (int, error) {
-	if n.y.Kind != yaml.ScalarNode || n.y.Tag != "!!int" {
+	if n.y.Tag != "!!int" {
 		return 0, n.wrong("a whole number")
 	}
 	i, err := strconv.Atoi(n.y.Value)
@@ -232,10 +236,10 @@ func (n Node) Int() (int, error) {
 
 // Bool gives true or false.
 func (n Node) Bool() (bool, error) {
-	if n.y.Kind != yaml.ScalarNode || n.y.Tag != "!!bool" {
+	if n.y.Tag != "!!bool" {
 		return false, n.wrong("true or false")
 	}
-	return n.y.Value == "true", nil
+	return strings.EqualFold(n.y.Value, "true"), nil // YAML has True and TRUE, too
 }
 
 // What names the kind of value for a message: "a list", "null", ….

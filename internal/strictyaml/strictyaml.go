@@ -147,7 +147,7 @@ func check(file string, n *yaml.Node, l *diag.List) {
 func (n Node) Pos() diag.Pos { return diag.Pos{File: n.file, Line: n.y.Line, Col: n.y.Column} }
 
 // IsNull reports whether the value is missing or null.
-func (n Node) IsNull() bool { return n.y.Kind == yaml.ScalarNode && n.y.Tag == "!!null" }
+func (n Node) IsNull() bool { return n.y.Tag == "!!null" }
 
 // IsList reports whether the value is a list.
 func (n Node) IsList() bool { return n.y.Kind == yaml.SequenceNode }

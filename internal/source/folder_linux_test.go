@@ -10,8 +10,38 @@ import (
 	"github.com/stackinit/stackinit/internal/diag"
 )
 
-// File modes do not bind root, which therefore becomes nobody for the file operations
-// of one thread: of the one that reads.
+// asNobody runs what reads files. File modes do not bind root, which therefore becomes
+// nobody for the file operations of one thread: of the one that reads.
+func asNobody(read func() error) error {
+	done := make(chan error)
+	go func() {
+		if os.Getuid() == 0 {
+			const nobody = 65534
+			runtime.LockOSThread() // never unlocked: the thread is not used again
+			if _, err := unix.SetfsuidRetUid(nobody); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- read()
+	}()
+	return <-done
+}
+
+func TestUnreadableProject(t *testing.T) {
+	dir := lay(t, map[string]string{"d/e/a": "x", "f": "x"})
+	project := func() error { _, _, err := Project(t.Context(), dir); return err }
+	for _, name := range []string{"/f", "/d/e", ""} {
+		if err := os.Chmod(dir+name, 0); err != nil {
+			t.Fatal(err)
+		}
+		failsAs(t, asNobody(project), diag.Environment, "the project cannot be read", "permission denied")
+		if err := os.Chmod(dir+name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestUnreadableFile(t *testing.T) {
 	dir := lay(t, map[string]string{"d/a": "x"})
 	if err := os.Chmod(dir+"/d/a", 0); err != nil {
@@ -26,17 +56,5 @@ func TestUnreadableFile(t *testing.T) {
 	if err := w.list("."); err != nil || len(w.chunk) != 1 {
 		t.Fatal(err, w.chunk)
 	}
-	done := make(chan error)
-	go func() {
-		if os.Getuid() == 0 {
-			const nobody = 65534
-			runtime.LockOSThread() // never unlocked: the thread is not used again
-			if _, err := unix.SetfsuidRetUid(nobody); err != nil {
-				done <- err
-				return
-			}
-		}
-		done <- w.readChunk(w.chunk[0])
-	}()
-	failsAs(t, <-done, diag.Environment, `"d/a"`, "permission denied")
+	failsAs(t, asNobody(func() error { return w.readChunk(w.chunk[0]) }), diag.Environment, `"d/a"`, "permission denied")
 }

@@ -402,6 +402,7 @@ func TestTamperedCache(t *testing.T) {
 		"longer":   func(b []byte) []byte { return append(b, "1 1\nxy"...) },
 		"empty":    func([]byte) []byte { return nil },
 		"lengths":  func([]byte) []byte { return []byte("9223372036854775807 9223372036854775807\nx") },
+		"no line":  func([]byte) []byte { return []byte("1 1") },
 		"negative": func([]byte) []byte { return []byte("-1 -5\nx") },
 	} {
 		t.Run(name, func(t *testing.T) {

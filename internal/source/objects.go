@@ -80,13 +80,15 @@ func parseEntry(line string) (e entry, err error) {
 	head, path, _ := strings.Cut(line, "\t")
 	f := strings.Fields(head)
 	if len(f) != 4 {
-		return e, fmt.Errorf("git ls-tree printed %q", line)
+		return e, diag.New(diag.Environment, "", "git ls-tree printed %q", line)
 	}
 	e = entry{mode: f[0], hash: f[2], path: path}
 	if f[3] != "-" {
-		e.size, err = strconv.ParseInt(f[3], 10, 64)
+		if e.size, err = strconv.ParseInt(f[3], 10, 64); err != nil {
+			return e, diag.New(diag.Environment, "", "git ls-tree printed %q", line)
+		}
 	}
-	return e, err
+	return e, nil
 }
 
 // gatherer takes the entries of a tree that a pack may have.
@@ -149,9 +151,9 @@ func (r *repo) read(ctx context.Context, entries []entry) ([]pack.SourceFile, er
 	for _, e := range entries {
 		names.WriteString(e.hash + "\n")
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	ours, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := r.command(ctx, "cat-file", "--batch", "--buffer")
+	cmd := r.command(ours, "cat-file", "--batch", "--buffer")
 	cmd.Stdin = strings.NewReader(names.String())
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -166,8 +168,9 @@ func (r *repo) read(ctx context.Context, entries []entry) ([]pack.SourceFile, er
 		body, err := readBlob(from, e)
 		if err != nil {
 			cancel()
-			if waited := cmd.Wait(); ctx.Err() == nil && waited != nil {
-				return nil, r.explain(ctx, cmd, waited)
+			_ = cmd.Wait() // it was told to end
+			if ctx.Err() != nil {
+				return nil, r.explain(ctx, cmd, err)
 			}
 			return nil, refused(r.spec, e.path, "%v", err)
 		}

@@ -30,38 +30,50 @@ func Project(ctx context.Context, dir string) (files []packnew.File, left []pack
 		return nil, nil, diag.New(diag.Environment, "", "the project cannot be read: %w", err)
 	}
 	defer func() { _ = root.Close() }() // opened for reading: nothing to lose
-	total := 0
-	err = fs.WalkDir(root.FS(), ".", func(at string, d fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err == nil && at == "." {
-			return nil
-		}
-		why := ""
-		if err == nil {
-			why, err = leave(at, d)
-		}
-		switch {
-		case err != nil:
-			return diag.New(diag.Environment, "", "the project cannot be read: %w", err)
-		case why != "" && d.IsDir():
-			left = append(left, packnew.Left{Path: at + "/", Why: why})
-			return fs.SkipDir
-		case why != "":
-			left = append(left, packnew.Left{Path: at, Why: why})
-			return nil
-		case d.IsDir():
-			return nil
-		}
-		f, err := projectFile(root, at)
-		if total += len(f.Body); total > pack.MaxTree || len(files) == pack.MaxFiles {
-			return diag.New(diag.Refused, "a pack is small: give the folder of one project", "%s holds more than %d files or %d MiB", dir, pack.MaxFiles, pack.MaxTree>>20)
-		}
-		files = append(files, f)
-		return err
-	})
-	return files, left, err
+	p := &projectWalk{ctx: ctx, dir: dir, root: root}
+	err = fs.WalkDir(root.FS(), ".", p.visit)
+	return p.files, p.left, err
+}
+
+// projectWalk gathers the files of a project.
+type projectWalk struct {
+	ctx   context.Context
+	dir   string
+	root  *os.Root
+	files []packnew.File
+	left  []packnew.Left
+	total int // bytes of all files
+}
+
+func (p *projectWalk) visit(at string, d fs.DirEntry, err error) error {
+	if p.ctx.Err() != nil {
+		return context.Cause(p.ctx)
+	}
+	if err == nil && at == "." {
+		return nil
+	}
+	why := ""
+	if err == nil {
+		why, err = leave(at, d)
+	}
+	switch {
+	case err != nil:
+		return diag.New(diag.Environment, "", "the project cannot be read: %w", err)
+	case why != "" && d.IsDir():
+		p.left = append(p.left, packnew.Left{Path: at + "/", Why: why})
+		return fs.SkipDir
+	case why != "":
+		p.left = append(p.left, packnew.Left{Path: at, Why: why})
+		return nil
+	case d.IsDir():
+		return nil
+	}
+	f, err := projectFile(p.root, at)
+	if p.total += len(f.Body); p.total > pack.MaxTree || len(p.files) == pack.MaxFiles {
+		return diag.New(diag.Refused, "a pack is small: give the folder of one project", "%s holds more than %d files or %d MiB", p.dir, pack.MaxFiles, pack.MaxTree>>20)
+	}
+	p.files = append(p.files, f)
+	return err
 }
 
 func leave(at string, d fs.DirEntry) (why string, err error) {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"io/fs"
 	"os"
 	"runtime"
 	"testing"
@@ -29,16 +30,19 @@ func asNobody(read func() error) error {
 }
 
 func TestUnreadableProject(t *testing.T) {
-	dir := lay(t, map[string]string{"d/e/a": "x", "f": "x"})
-	project := func() error { _, _, err := Project(t.Context(), dir); return err }
-	for _, name := range []string{"/f", "/d/e", ""} {
-		if err := os.Chmod(dir+name, 0); err != nil {
+	for _, name := range []string{"f", "d/e"} {
+		dir := lay(t, map[string]string{"d/e/a": "x", "f": "x"})
+		root, err := os.OpenRoot(dir)
+		if err != nil {
 			t.Fatal(err)
 		}
-		failsAs(t, asNobody(project), diag.Environment, "the project cannot be read", "permission denied")
-		if err := os.Chmod(dir+name, 0o755); err != nil {
+		defer root.Close()
+		if err := os.Chmod(dir+"/"+name, 0); err != nil {
 			t.Fatal(err)
 		}
+		p := &projectWalk{ctx: t.Context(), dir: dir, root: root}
+		err = asNobody(func() error { return fs.WalkDir(root.FS(), ".", p.visit) })
+		failsAs(t, err, diag.Environment, "the project cannot be read", name+": permission denied")
 	}
 }
 

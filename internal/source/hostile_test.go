@@ -69,6 +69,7 @@ func TestHostileTrees(t *testing.T) {
 		"empty name":      {[][3]string{{"100644", "", blob}, manifest}, diag.Refused, nil},
 		"symlink":         {[][3]string{{"120000", "link", blob}, manifest}, diag.Refused, []string{`"link"`, "symbolic link"}},
 		"submodule":       {[][3]string{manifest, {"160000", "sub", self}}, diag.Refused, []string{`"sub"`, "submodule"}},
+		"long name":       {[][3]string{{"100644", strings.Repeat("n", 1300), blob}, manifest}, diag.Refused, []string{"1000 bytes"}},
 		"odd mode":        {[][3]string{{"170000", "a", blob}, manifest}, diag.Refused, []string{`"a"`}},
 		"twice":           {[][3]string{{"100644", "a", blob}, {"100644", "a", blob}, manifest}, diag.Refused, nil},
 		"file and folder": {[][3]string{{"100644", "a", blob}, {"40000", "a", sub}, manifest}, diag.Refused, nil},

@@ -44,6 +44,11 @@ func TestBrokenObjects(t *testing.T) {
 			failsAs(t, err, diag.Refused, c.words)
 		})
 	}
+	good := all.put(plumbing.CommitObject, treeOf("100644 f\x00"+raw(blob.String()))).String()
+	for _, dir := range []string{"none", "f", "none/x"} {
+		_, err := all.files(Spec{repo: "gh:a/b", dir: dir}, good)
+		failsAs(t, err, diag.Usage, "has no folder")
+	}
 	_, err := all.files(Spec{repo: "gh:a/b"}, blob.String())
 	failsAs(t, err, diag.Refused, "names no commit")
 }

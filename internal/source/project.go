@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
@@ -84,15 +83,13 @@ func leave(at string, d fs.DirEntry) (why string, err error) {
 	return packnew.Leave(at, info.Mode(), info.Size()), nil
 }
 
-// projectFile reads one file, which may have become something else since it was listed.
 func projectFile(root *os.Root, at string) (packnew.File, error) {
-	f, err := root.OpenFile(at, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, info, err := openListed(root, at)
 	if err != nil {
 		return packnew.File{}, diag.New(diag.Environment, "", "the project cannot be read: %w", err)
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	info, err := f.Stat()
-	if err == nil && (!info.Mode().IsRegular() || info.Size() > pack.MaxFile) {
+	if !info.Mode().IsRegular() || info.Size() > pack.MaxFile {
 		err = errors.New("it changed while it was read")
 	}
 	var body []byte

@@ -61,8 +61,29 @@ func TestLayersThatAreNone(t *testing.T) {
 	if _, err := Stack(layers(chain), "l15", nil); err != nil {
 		t.Errorf("a chain of %d layers: %v", maxLayers, err)
 	}
-	_, err := Pile{}.Part(layers(chain), Part{Dir: "web"}, nil, map[string]string{"api": "l0"})
-	if err == nil || !strings.Contains(err.Error(), "which stack the part web is") {
+	part := func(stacks map[string]string) error {
+		_, err := Pile{}.Part(layers(chain), Part{Dir: "web"}, nil, stacks)
+		return err
+	}
+	if err := part(map[string]string{"api": "l0"}); err == nil || !strings.Contains(err.Error(), "which stack the part web is") {
 		t.Errorf("a part without a stack: %v", err)
+	}
+	if err := part(map[string]string{"web": "gone"}); err == nil || !strings.Contains(err.Error(), `there is no layer "gone"`) {
+		t.Errorf("a part of a stack that is not there: %v", err)
+	}
+}
+
+// A fault anywhere among the layers is told by all that read them.
+func TestFaultsAmongLayers(t *testing.T) {
+	packs := layers(map[string]string{"feature": "features: [{layer: gone}]\n", "upper": "extends: gone\n"})
+	_, stack := Stack(packs, "feature", nil)
+	_, questions := Questions(packs, "upper")
+	for name, err := range map[string]error{"Stack": stack, "Questions": questions} {
+		if err == nil || !strings.Contains(err.Error(), `there is no layer "gone"`) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := Stacks(layers(map[string]string{"a": "", "b": "bad: x\n"})); err == nil || !strings.Contains(err.Error(), "b/stackinit.yaml:3:1") {
+		t.Errorf("Stacks: %v", err)
 	}
 }

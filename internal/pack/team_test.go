@@ -264,6 +264,10 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+	own := pile("questions: {tier: {choices: [a, b]}}\npolicy: {never: {tier: [a, b]}}")
+	if _, err := own.Own(asked); err == nil || !strings.Contains(err.Error(), "leaves no choice of tier") {
+		t.Errorf("a pack that forbids all choices of its own question: %v", err)
+	}
 	if err := pile("policy: {never: {cii: [none]}}").CheckPolicy(asked); err == nil || !strings.Contains(err.Error(), `did you mean "ci"?`) {
 		t.Errorf("a slip of the pen in a policy: %v", err)
 	}

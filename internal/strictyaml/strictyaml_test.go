@@ -67,7 +67,7 @@ func TestValuesKeepTheirText(t *testing.T) {
 }
 
 func TestWrongTypes(t *testing.T) {
-	root, err := Parse("f.yaml", []byte("a: null\nb: [1]\nc: {d: 1}\ne: ~\nf:\ng: x\n"))
+	root, err := Parse("f.yaml", []byte("a: null\nb: [1]\nc: {d: 1}\ne: ~\nf:\ng: x\nh: [x, [y]]\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
 // Package strictyaml reads the YAML and JSON files that people write for
-// stackinit: one small document, UTF-8, no aliases, no duplicate keys, every
+// stackinit: one small document, UTF-8, no aliases, no tags, no duplicate keys, every
 // value kept as the text that stands in the file, so that 3.10 stays 3.10.
 package strictyaml
 

@@ -4,9 +4,10 @@
 //	go run ./internal/house/guards internal/names internal/pack
 //
 // A guard is a condition that leads to an error, a finding or the answer of a yes-or-no
-// function, and each part of it between ||. Tests are those of the package, then the
-// scripts of internal/cli, then the hostile packs of internal/e2e. All guards are built
-// into the tests once, by an overlay that touches no file, and a file says which is off.
+// function, and each part of it between ||, and in an answer between &&. Tests are those
+// of the package, of all guards first, then the scripts of internal/cli, then the hostile
+// packs of internal/e2e. All guards are built into the tests once, by an overlay that
+// touches no file, and a file says which is off.
 //
 // Those that no test misses are printed; the exit code is then 1. What spared.txt names
 // is passed over: a second lock behind another one, with the reason why it stays.

@@ -35,7 +35,7 @@ func TestCheckProject(t *testing.T) {
 }
 
 func TestCheckPath(t *testing.T) {
-	for _, p := range []string{"a", "a/b.txt", ".gitignore", ".github/workflows/ci.yml", "ü/é", "a b/c", ".env.example", "com10", "gitx~1"} {
+	for _, p := range []string{"a", "a/b.txt", ".gitignore", ".github/workflows/ci.yml", "ü/é", "a b/c", ".env.example", "com10", "gitx~1", "1"} {
 		if err := CheckPath(p); err != nil {
 			t.Errorf("CheckPath(%q) = %v", p, err)
 		}
@@ -54,7 +54,10 @@ func TestCheckPath(t *testing.T) {
 
 // What is wrong is said by its own rule, also where another would refuse it too.
 func TestChecksSayWhy(t *testing.T) {
-	for path, why := range map[string]string{"a/../b": "holds . or ..", "./a": "holds . or ..", "a./b": "ends in a dot"} {
+	for path, why := range map[string]string{
+		"": "has 0 bytes", "\xff": "not UTF-8", "a/../b": "holds . or ..", "./a": "holds . or ..", "a./b": "ends in a dot",
+		"com²": "a device", "LPT³.txt": "a device", ".git::$DATA": "holds one of",
+	} {
 		if err := CheckPath(path); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%q: %v", path, err)
 		}
@@ -80,7 +83,7 @@ func TestCheckTree(t *testing.T) {
 }
 
 func TestCheckText(t *testing.T) {
-	for _, s := range []string{"", "Plain", `"quoted" 'text'`, "ünï ☃ 👩‍💻 ❤️", strings.Repeat("é", 200)} {
+	for _, s := range []string{"", "Plain", `"quoted" 'text'`, "ünï ☃ 👩‍💻 ❤️", "می\u200cخواهم", strings.Repeat("é", 200)} {
 		if err := CheckText(s); err != nil {
 			t.Errorf("CheckText(%q) = %v", s, err)
 		}
@@ -88,6 +91,16 @@ func TestCheckText(t *testing.T) {
 	for _, s := range []string{"a\nb", "a\rb", "a\tb", "a\x1b[31m", "a\u202eb", "\xff", strings.Repeat("a", 201), "a\u2028b", "\ufeffa", "a\u3164b", "a\u115fb"} {
 		if CheckText(s) == nil {
 			t.Errorf("CheckText(%q) accepts it", s)
+		}
+	}
+}
+
+func TestHidden(t *testing.T) {
+	for text, want := range map[string]bool{"a b": false, "é\u00a0\u3000☃": false, "\u200c\u200d": false, "\n": true, "\t": true, "\x1b": true, "\u202e": true, "\u2028": true, "\ufeff": true} {
+		for _, r := range text {
+			if Hidden(r) != want {
+				t.Errorf("Hidden(%U) = %t", r, !want)
+			}
 		}
 	}
 }

@@ -86,11 +86,11 @@ func deviceDigit(s string) bool {
 }
 
 // dotGit reports names that some file system takes for .git: any case (macOS,
-// Windows), NTFS short names and streams, and HFS+ with ignorable characters,
-// which are refused as invisible before.
+// Windows) and NTFS short names. NTFS streams are refused for their colon before, and
+// HFS+ with ignorable characters as invisible.
 func dotGit(s string) bool {
 	s = strings.ToLower(strings.TrimRight(s, ". "))
-	return s == ".git" || strings.HasPrefix(s, "git~") || strings.HasPrefix(s, ".git:")
+	return s == ".git" || strings.HasPrefix(s, "git~")
 }
 
 // Clash is two paths that cannot stand beside each other.

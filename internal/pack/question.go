@@ -278,7 +278,8 @@ func textFault(text string, multiline bool) string {
 func numberFault(kind interview.Type, text string) string {
 	switch kind {
 	case interview.Int:
-		if n, err := strconv.Atoi(text); err != nil || n > 1<<53 || n < -1<<53 || strconv.Itoa(n) != text {
+		n, _ := strconv.Atoi(text) // from what is no number comes one that is written otherwise
+		if n > 1<<53 || n < -1<<53 || strconv.Itoa(n) != text {
 			return "is no whole number"
 		}
 	case interview.Float:

@@ -3,9 +3,7 @@ package pack
 import (
 	"cmp"
 	"path"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/mod/semver"
 
@@ -138,7 +136,7 @@ func FromTree(t *Tree) (*Layer, error) {
 	}
 	for _, f := range t.Files {
 		// Such a name would stand in errors and lists, where it could look like more lines of them.
-		if !utf8.ValidString(f.Path) || strings.ContainsFunc(f.Path, names.Hidden) {
+		if strings.ContainsFunc(f.Path, names.Hidden) {
 			return nil, diag.New(diag.Refused, "", "%s: the name %q holds a control or invisible character, or is not UTF-8", t.Pin.Source, f.Path)
 		}
 		dir, _, below := strings.Cut(f.Path, "/")
@@ -166,11 +164,6 @@ func (l *Layer) CheckVersion(have string) error {
 		return nil
 	}
 	return diag.New(diag.Refused, "install a newer stackinit", "the pack %s needs stackinit %s or newer; this is %s", l.Name, l.Team.MinStackinit, have)
-}
-
-// Takes tells whether the pack may stand on that stack.
-func (l *Layer) Takes(stack string) bool {
-	return len(l.Team.Stacks) == 0 || slices.Contains(l.Team.Stacks, stack)
 }
 
 // Title is what the pack is called in a sentence.

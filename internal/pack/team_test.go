@@ -2,6 +2,7 @@ package pack
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ files: [{path: "regions/{{ .item }}.yaml", each: regions}, {path: "docs/**", whe
 delimiters: [{path: "charts/**", left: "[[", right: "]]"}]
 tasks: [[npm, run, setup]]
 policy: {never: {ci: [none]}, only: {license: [MIT]}}
-message_after_copy: "Hello {{ .team }}"
+message_after_copy: "Hello\n\t{{ .team }}"
 criteria: criteria.yaml
 `, map[string]string{
 		"template/x.bak": "", "template/.env": "", "template/bin/run": "", "template/package.json.tmpl": "{}",
@@ -57,7 +58,7 @@ criteria: criteria.yaml
 		t.Errorf("%d files, criteria %q, pin %v", len(l.Files), l.Criteria, l.Pin)
 	}
 	want := Team{
-		Stacks: []string{"python-django", "node-express"}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello {{ .team }}",
+		Stacks: []string{"python-django", "node-express"}, MinStackinit: "0.4.1", Criteria: "criteria.yaml", MessageAfterCopy: "Hello\n\t{{ .team }}",
 		Tasks: [][]string{{"npm", "run", "setup"}}, Policy: Policy{Only: map[string][]string{"license": {"MIT"}}, Never: map[string][]string{"ci": {"none"}},
 			At: map[string]diag.Pos{"ci": {File: "acme/stackinit.yaml", Line: 20, Col: 18}, "license": {File: "acme/stackinit.yaml", Line: 20, Col: 38}}},
 	}
@@ -128,11 +129,102 @@ func TestFaultsOfManifests(t *testing.T) {
 		"questions: {a: {default: 3, validate: {min: 2}}}": "must have at least 2 characters",
 		"computed: {year: x}":                              "is what stackinit itself calls something",
 		"name: again":                                      `"name" is given twice`,
+		"extends: {digest: \"sha256:00\"}":                 "named by pack and digest", "extends: [a, B]": `"B" is not a name`,
+		"criteria: /x.yaml": "criteria is a file of the pack", "criteria: a/../x.yaml": "criteria is a file of the pack",
+		"criteria: a.yaml": "criteria names a.yaml, which is not in the pack", `tasks: [["", x]]`: "a task is a program",
+		`exclude: [""]`: "is no glob",
+		"exclude: [" + strings.Repeat("a", 1001) + "]":                           "is too long, or stands for too much",
+		`exclude: ["` + strings.Repeat("{a,b}", 9) + `"]`:                        "is too long, or stands for too much",
+		`exclude: ["` + strings.Repeat(`\\{`, 9) + `a"]`:                         "which is not in template/", // of these no brace counts
+		`description: "a\u202eb"`:                                                "3:14: the text holds the control or invisible character U+202E",
+		`description: "a\nb"`:                                                    "3:14: the text has to be one line",
+		"files: [{path: x, when: {a-b: [c]}}]":                                   `"a-b" is not a name`,
+		"delimiters: [{path: a, left: a, right: b}]":                             "two different signs",
+		"delimiters: [{left: '[[', right: ']]'}]":                                "two different signs",
+		"delimiters: [{path: a, left: '[x', right: ']]'}]":                       "two different signs",
+		"delimiters: [{path: a, left: '[[', right: 'x]'}]":                       "two different signs",
+		"delimiters: [{path: a, left: '%%', right: '%%'}]":                       "two different signs",
+		"delimiters: [{path: a, left: '%', right: '%%'}]":                        "two different signs",
+		"delimiters: [{path: a, left: ((((((((( , right: ))}]":                   "two different signs",
+		"delimiters: [{path: a, left: '/*', right: '%%'}]":                       "two different signs",
+		"delimiters: [{path: a, left: '%%', right: '*/'}]":                       "two different signs",
+		"questions: {a: {choices: [\"\", x]}}":                                   `the choice "" is not a printable text`,
+		"questions: {a: {choices: [\"x\\ty\"]}}":                                 "is not a printable text",
+		"questions: {a: {validate: {match: " + strings.Repeat("a", 1001) + "}}}": "match is too long, or repeats too much",
+		"questions: {" + many("a%d: {}", maxQuestions+1) + "}":                   "3:12: there are 501 questions; 500 are the most",
+		"computed: {a-b: x}":                                                     `3:12: "a-b" is not a name`,
 	} {
-		_, err := FromTree(tree(t, text+"\n", nil))
+		_, err := FromTree(tree(t, text+"\n", map[string]string{"template/a": ""}))
 		var e *diag.Error
 		if !errors.As(err, &e) || e.Kind != diag.Refused || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "acme/stackinit.yaml") {
 			t.Errorf("%s: %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// many gives a mapping's entries, numbered.
+func many(format string, n int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf(format, i)
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestFaultsOfTrees(t *testing.T) {
+	for name, want := range map[string]string{"template/a\u202eb": "control or invisible", "template/\xff": "not UTF-8", "template/large": "1048577 bytes", "partials/large": "1048577 bytes"} {
+		body := ""
+		if strings.HasSuffix(name, "large") {
+			body = strings.Repeat("x", MaxFile+1)
+		}
+		_, err := FromTree(tree(t, "", map[string]string{name: body}))
+		var e *diag.Error
+		if !errors.As(err, &e) || e.Kind != diag.Refused || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	none, err := NewTree("./none", "", []SourceFile{{"README.md", nil}, {"z", nil}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := FromTree(none); err == nil || !strings.Contains(err.Error(), "none/stackinit.yaml is not there") {
+		t.Errorf("a tree without a manifest: %v", err)
+	}
+}
+
+// Answers are held against type, bounds and length, each by its own rule.
+func TestChecksOfAnswers(t *testing.T) {
+	l, err := FromTree(tree(t, `questions:
+  int: {type: int}
+  float: {type: float}
+  line: {}
+  lines: {multiline: true}
+  key: {secret: true}
+  needed: {validate: {required: true, message: say who}}
+  short: {validate: {max: 3}}
+  code: {validate: {match: "[A-Z]+", min: 2}}
+`, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := map[string]interview.Question{}
+	for _, q := range l.Questions {
+		ask[q.Key] = q
+	}
+	for _, c := range [][3]string{
+		{"int", "-5", ""}, {"int", "9007199254740992", ""}, {"int", "-9007199254740992", ""}, {"int", "9007199254740993", "no whole number"}, {"int", "-9007199254740993", "no whole number"},
+		{"int", "007", "no whole number"}, {"int", "+5", "no whole number"}, {"int", "x", "no whole number"}, {"int", "", "no whole number"}, {"int", "99999999999999999999", "no whole number"},
+		{"float", "1e300", ""}, {"float", "-1e300", ""}, {"float", "1e301", "no number"}, {"float", "-1e301", "no number"}, {"float", "Inf", "no number"}, {"float", "nan", "no number"},
+		{"float", "1_0", "no number"}, {"float", "x", "no number"}, {"float", "1.2.3", "no number"},
+		{"line", "", ""}, {"line", "a\nb", "must be one line"}, {"line", "a\x1bb", "control or invisible"}, {"line", strings.Repeat("é", 201), "201 characters"},
+		{"lines", "a\n\tb", ""}, {"lines", strings.Repeat("é", maxMultiline), ""}, {"lines", "a\n\x1b", "control or invisible"}, {"lines", strings.Repeat("é", maxMultiline+1), "more than 4000"},
+		{"key", "12345678", ""}, {"key", "1234567", "shorter than the 8"}, {"key", "", ""},
+		{"needed", "x", ""}, {"needed", "", "say who"},
+		{"short", "äöü", ""}, {"short", "äöüß", "at most 3 characters"},
+		{"code", "AB", ""}, {"code", "A", "at least 2 characters"}, {"code", "ab", "must match [A-Z]+"}, {"code", "AB\n", "must be one line"},
+	} {
+		if err := ask[c[0]].Check(c[1]); (err == nil) != (c[2] == "") || err != nil && !strings.Contains(err.Error(), c[2]) {
+			t.Errorf("%s %.40q: %v; want %q", c[0], c[1], err, c[2])
 		}
 	}
 }
@@ -141,7 +233,7 @@ func TestFaultsOfManifests(t *testing.T) {
 // means the same in every file.
 func TestPatternsOfNames(t *testing.T) {
 	for pattern, want := range map[string]bool{
-		"[a-z]+": true, "^[a-z][a-z0-9_]*$": true, "CC-[0-9]{4}": true, `\d+`: true, `\w*`: true, "(a|b|)": true,
+		"[a-z]+": true, "^[a-z][a-z0-9_]*$": true, "CC-[0-9]{4}": true, `\d+`: true, `\w*`: true, "(a|b|)": true, `v[0-9]\.[0-9_-]`: true,
 		".*": false, "[^/]+": false, `[a-z ]+`: false, `a"b`: false, `\S+`: false, `\W`: false, "(?i)k": false, "(?i)[a-z]": false, "x|.": false, `[a-zé]`: false, "(": false,
 	} {
 		if onlyNames(pattern) != want {
@@ -172,10 +264,16 @@ func TestPolicy(t *testing.T) {
 	for text, want := range map[string]string{
 		"policy: {never: {ci: [github, none]}}": "acme/stackinit.yaml:3:18: the policy of the pack acme leaves no choice of ci",
 		"questions: {title: {choices: [x, y]}}": "which stackinit asks itself",
+		"questions: {title: {}}":                "which stackinit asks itself",
+		"questions: {ci: {}}":                   "which stackinit asks itself",
 	} {
 		if _, err := pile(text).Reshape(asked); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+	own := pile("questions: {tier: {choices: [a, b]}}\npolicy: {never: {tier: [a, b]}}")
+	if _, err := own.Own(asked); err == nil || !strings.Contains(err.Error(), "leaves no choice of tier") {
+		t.Errorf("a pack that forbids all choices of its own question: %v", err)
 	}
 	// What an upper pack asks in its own way keeps to the policies below.
 	below := pile("policy: {never: {ci: [none], tier: [free]}}\nquestions: {tier: {choices: [gold, free]}}")

@@ -53,7 +53,7 @@ verify:
 	}
 }
 
-func TestBadVerify(t *testing.T) {
+func TestFaultsOfLayers(t *testing.T) {
 	for text, want := range map[string]string{
 		"needs: [{tool: ruby}]":                         `cannot look for the tool "ruby"`,
 		"needs: [{tool: nod}]":                          `did you mean "node"?`,
@@ -65,6 +65,10 @@ func TestBadVerify(t *testing.T) {
 		"verify: {serve: {env: {A: $portal}}}":          `"$portal" holds a $ that stands for nothing`,
 		"verify: {serve: {env: {A: [x]}}}":              "expected a text",
 		"verify: {serve: {environment: {A: x}}}":        `unknown key "environment"`,
+		"features: [{when: {a: [b]}}]":                  "a feature needs a layer",
+		"features: [{layer: x, when: {a-b: [c]}}]":      `"a-b" is not a name`,
+		"secrets: [a, B]":                               `"B" is not a name`,
+		"parts: [{set: {a: b}}]":                        "a part needs a dir",
 	} {
 		_, err := Load(layers(map[string]string{"x": text}), "x")
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x/stackinit.yaml:3:") {

@@ -1,11 +1,14 @@
 package record
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/stackinit/stackinit/internal/diag"
 )
 
 func sample(t *testing.T) Record {
@@ -53,19 +56,21 @@ func TestDecodeRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, change := range map[string][2]string{
-		"another schema": {Schema, "stackinit.record/v9"},
-		"unknown key":    {"name: svc", "name: svc\nnick: x"},
-		"duplicate key":  {"name: svc", "name: svc\nname: x"},
-		"alias":          {"name: svc", "name: &x svc"},
-		"wrong type":     {"version: 1", "version: one"},
+	for name, c := range map[string][3]string{
+		"another schema": {Schema, "stackinit.record/v9", `schema is "stackinit.record/v9"`},
+		"unknown key":    {"name: svc", "name: svc\nnick: x", "field nick not found"},
+		"duplicate key":  {"name: svc", "name: svc\nname: x", `"name" is given twice`},
+		"alias":          {"name: svc", "name: &x svc", "anchors and aliases"},
+		"tag":            {"name: svc", "name: !!binary c3Zj", "tags such as !!binary"},
+		"wrong type":     {"version: 1", "version: one", "cannot unmarshal"},
 	} {
-		bad := strings.Replace(string(good), change[0], change[1], 1)
+		bad := strings.Replace(string(good), c[0], c[1], 1)
 		if bad == string(good) {
 			t.Fatalf("%s: the change does not apply", name)
 		}
-		if _, err := Decode([]byte(bad)); err == nil {
-			t.Errorf("%s is accepted", name)
+		var e *diag.Error
+		if _, err := Decode([]byte(bad)); !errors.As(err, &e) || e.Kind != diag.Usage || !strings.Contains(err.Error(), c[2]) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

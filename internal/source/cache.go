@@ -93,8 +93,8 @@ func (st *Store) recall(s Spec) (m memory, ok bool) {
 	if st.Cache == "" {
 		return m, false
 	}
-	src, err := readLimited(st.seenFile(s), 10_000)
-	if err != nil || json.Unmarshal(src, &m) != nil {
+	src, _ := readLimited(st.seenFile(s), 10_000) // what cannot be read is no JSON either
+	if json.Unmarshal(src, &m) != nil {
 		return m, false
 	}
 	return m, m.Source == s.String() && isCommit(m.Commit) && isDigest(m.Digest) && (s.commit == "" || s.commit == m.Commit)
@@ -116,11 +116,11 @@ func decode(src []byte) (files []pack.SourceFile, ok bool) {
 	for len(src) > 0 {
 		line, _, found := bytes.Cut(src[:min(len(src), 40)], []byte("\n"))
 		var name, body int
-		if n, err := fmt.Sscanf(string(line), "%d %d", &name, &body); !found || n != 2 || err != nil {
+		if _, err := fmt.Sscanf(string(line), "%d %d", &name, &body); !found || err != nil {
 			return nil, false
 		}
 		src = src[len(line)+1:]
-		if name < 0 || body < 0 || name > len(src) || body > len(src)-name || len(files) > pack.MaxFiles {
+		if name < 0 || body < 0 || body > len(src)-name || len(files) > pack.MaxFiles {
 			return nil, false
 		}
 		files = append(files, pack.SourceFile{Path: string(src[:name]), Body: src[name : name+body : name+body]})

@@ -157,19 +157,25 @@ func (w *walk) readChunk(c chunk) error {
 	return nil
 }
 
-// readFile reads one file. It may have become something else since it was listed:
+// openListed opens a file, which may have become something else since it was listed:
 // O_NONBLOCK keeps a pipe from waiting for its other end.
+func openListed(dir *os.Root, name string) (f *os.File, info fs.FileInfo, err error) {
+	if f, err = dir.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
+		return nil, nil, err
+	}
+	if info, err = f.Stat(); err != nil {
+		_ = f.Close() // opened for reading: nothing to lose
+	}
+	return f, info, err
+}
+
 func (w *walk) readFile(dir *os.Root, to *pack.SourceFile) error {
-	f, err := dir.OpenFile(path.Base(to.Path), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, info, err := openListed(dir, path.Base(to.Path))
 	if err != nil {
 		return unreadable(w.spec, to.Path, err)
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return unreadable(w.spec, to.Path, err)
-	case !info.Mode().IsRegular():
+	if !info.Mode().IsRegular() {
 		return refused(w.spec, to.Path, "it is %s; a pack holds files and folders only", kindOf(info.Mode()))
 	}
 	size := info.Size()

@@ -177,13 +177,43 @@ func TestFolderHasLimits(t *testing.T) {
 	failsAs(t, err, diag.Refused, "more than 20000 files")
 }
 
+// What vanishes or turns into something else while it is read, and the limits by themselves.
+func TestWalkThatGoesWrong(t *testing.T) {
+	dir := lay(t, map[string]string{"file": "x", "sub/f": "x"})
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // should it read for ever
+	defer cancel()
+	w := func() *walk { return &walk{ctx: ctx, spec: Spec{folder: dir}, root: root} }
+	failsAs(t, w().list("gone"), diag.Environment, `"gone"`, "no such file")
+	failsAs(t, w().list("file"), diag.Environment, `"file"`, "not a directory")
+	failsAs(t, w().readChunk(chunk{"gone", 0, 1}), diag.Environment, `"gone"`, "no such file")
+	failsAs(t, w().readFile(root, &pack.SourceFile{Path: "gone"}), diag.Environment, `"gone"`, "no such file")
+	failsAs(t, w().readFile(root, &pack.SourceFile{Path: "sub"}), diag.Refused, `"sub"`, "a folder now")
+	full := w()
+	full.files = make([]pack.SourceFile, pack.MaxFiles)
+	failsAs(t, full.list("."), diag.Refused, "more than 20000 files or folders")
+	full = w()
+	full.dirs = pack.MaxFiles
+	failsAs(t, full.list("."), diag.Refused, "more than 20000 files or folders")
+}
+
 func TestFolderThatIsNone(t *testing.T) {
 	dir := lay(t, map[string]string{"file": "x"})
 	_, err := new(Store).Open(t.Context(), parse(t, dir+"/none"))
 	failsAs(t, err, diag.Usage, "there is no folder", "none")
 	_, err = new(Store).Open(t.Context(), parse(t, dir+"/file"))
 	failsAs(t, err, diag.Usage, "is no folder")
-	s, err := Parse("myteem", map[string]string{"myteam": "./x"})
+	s, err := Parse("none/x", map[string]string{"myteam": "./x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = new(Store).Open(t.Context(), s)
+	failsAs(t, err, diag.Usage, "there is no folder ./none/x")
+	s, err = Parse("myteem", map[string]string{"myteam": "./x"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,4 +87,9 @@ func TestEndlessFileIsNotReadWhole(t *testing.T) {
 	w := &walk{ctx: t.Context(), spec: Spec{folder: "/proc/self"}, root: root}
 	f := pack.SourceFile{Path: "maps"}
 	failsAs(t, w.readFile(root, &f), diag.Refused, `"maps"`, "grew")
+	failsAs(t, w.readFile(root, &pack.SourceFile{Path: "mem"}), diag.Environment, `"mem"`, "input/output error")
+	_, err = projectFile(root, "maps")
+	failsAs(t, err, diag.Environment, `"maps"`, "changed while it was read")
+	_, err = projectFile(root, "mem")
+	failsAs(t, err, diag.Environment, `"mem"`, "input/output error")
 }

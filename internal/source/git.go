@@ -215,8 +215,8 @@ func (r *repo) download(ctx context.Context) (commit string, tag bool, err error
 	if err != nil {
 		return "", false, err
 	}
-	head, err := os.ReadFile(filepath.Join(r.dir, "FETCH_HEAD"))
-	if err != nil || len(head) < 40 || !isCommit(string(head[:40])) {
+	head, _ := os.ReadFile(filepath.Join(r.dir, "FETCH_HEAD")) // what cannot be read is no trace
+	if len(head) < 40 || !isCommit(string(head[:40])) {
 		return "", false, diag.New(diag.Environment, "", "git fetched %s and left no trace of it", r.spec)
 	}
 	out, err := r.output(ctx, "rev-parse", "--verify", "--end-of-options", string(head[:40])+"^{commit}")
@@ -224,7 +224,7 @@ func (r *repo) download(ctx context.Context) (commit string, tag bool, err error
 	switch {
 	case ctx.Err() != nil:
 		return "", false, err
-	case err != nil || !isCommit(commit):
+	case !isCommit(commit):
 		return "", false, diag.New(diag.Refused, "", "%q of the template pack %s names no commit", ref, r.spec)
 	case r.spec.commit != "" && commit != r.spec.commit:
 		return "", false, diag.New(diag.Environment, "ask those who keep it", "the repository of %s does not give commit %s any more; %s is %.12s by now", r.spec, r.spec.commit, ref, commit)

@@ -120,6 +120,24 @@ func TestPinOfAnotherContent(t *testing.T) {
 	pin.Digest = "sha256:../../x"
 	_, err = st.OpenPin(t.Context(), pin)
 	failsAs(t, err, diag.Usage, "cannot be")
+	for _, commit := range []string{"", "--upload-pack=x", strings.Repeat("a", 39) + "A"} {
+		_, err = st.OpenPin(t.Context(), pack.Pin{Source: pin.Source, Commit: commit, Digest: "sha256:" + strings.Repeat("0", 64)})
+		failsAs(t, err, diag.Usage, fmt.Sprintf("recorded with commit %q", commit))
+	}
+}
+
+func TestHashes(t *testing.T) {
+	digits := strings.Repeat("0af9", 16)
+	for text, want := range map[string]bool{"sha256:" + digits: true, "sha256:": false, "": false, "sha256:" + digits + "0": false, "sha512:" + digits: false, "sha256:" + digits[:63] + "g": false} {
+		if isDigest(text) != want {
+			t.Errorf("isDigest(%q) = %t", text, !want)
+		}
+	}
+	for text, want := range map[string]bool{digits[:40]: true, digits[:39]: false, digits[:41]: false, digits[:39] + "A": false, "": false} {
+		if isCommit(text) != want {
+			t.Errorf("isCommit(%q) = %t", text, !want)
+		}
+	}
 }
 
 func TestLoginByCredentialHelper(t *testing.T) {
@@ -368,6 +386,8 @@ func TestOffline(t *testing.T) {
 	if got, err := st.OpenPin(t.Context(), want.Pin); err != nil || got.Pin != want.Pin {
 		t.Errorf("%+v, %v", got, err)
 	}
+	_, err = st.Moved(t.Context(), want.Pin)
+	failsAs(t, err, diag.Environment, "cannot be asked without a network")
 	// A network that is gone without anybody having said so.
 	st.Offline = false
 	o.Close()
@@ -402,6 +422,7 @@ func TestTamperedCache(t *testing.T) {
 		"longer":   func(b []byte) []byte { return append(b, "1 1\nxy"...) },
 		"empty":    func([]byte) []byte { return nil },
 		"lengths":  func([]byte) []byte { return []byte("9223372036854775807 9223372036854775807\nx") },
+		"no line":  func([]byte) []byte { return []byte("1 1") },
 		"negative": func([]byte) []byte { return []byte("-1 -5\nx") },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -69,6 +69,7 @@ func TestHostileTrees(t *testing.T) {
 		"empty name":      {[][3]string{{"100644", "", blob}, manifest}, diag.Refused, nil},
 		"symlink":         {[][3]string{{"120000", "link", blob}, manifest}, diag.Refused, []string{`"link"`, "symbolic link"}},
 		"submodule":       {[][3]string{manifest, {"160000", "sub", self}}, diag.Refused, []string{`"sub"`, "submodule"}},
+		"long name":       {[][3]string{{"100644", strings.Repeat("n", 1300), blob}, manifest}, diag.Refused, []string{"1000 bytes"}},
 		"odd mode":        {[][3]string{{"170000", "a", blob}, manifest}, diag.Refused, []string{`"a"`}},
 		"twice":           {[][3]string{{"100644", "a", blob}, {"100644", "a", blob}, manifest}, diag.Refused, nil},
 		"file and folder": {[][3]string{{"100644", "a", blob}, {"40000", "a", sub}, manifest}, diag.Refused, nil},
@@ -287,21 +288,23 @@ func hostilePacks() map[string][]byte {
 		return string(binary.AppendUvarint([]byte{5}, after)) + ops
 	}
 	bomb := delta(1<<40, strings.Repeat("\x90\x05", 20))
-	back := []byte{byte(len(base))}
+	back, negative := []byte{byte(len(base))}, delta(1<<64-1, "\x90\x05")
 	return map[string][]byte{
-		"declares a terabyte":   packOf(1, packed(blobKind, 1<<40, nil, "x")),
-		"holds more":            packOf(1, packed(blobKind, 3, nil, strings.Repeat("x", 1<<20))),
-		"delta to a terabyte":   packOf(2, base, packed(ofsDelta, uint64(len(bomb)), back, bomb)),
-		"delta of nothing":      packOf(1, packed(refDelta, 4, bytes.Repeat([]byte{1}, 20), "\x05\x05\x90\x05")),
-		"delta of itself":       packOf(1, packed(ofsDelta, 4, []byte{0}, "\x05\x05\x90\x05")),
-		"delta before the file": packOf(1, packed(ofsDelta, 4, []byte{0x7f}, "\x05\x05\x90\x05")),
-		"delta without sizes":   packOf(2, base, packed(ofsDelta, 1, back, "\xff")),
-		"four billion objects":  packOf(1<<32-1, base),
-		"fewer than announced":  packOf(2, base),
-		"no pack":               []byte("PUCK\x00\x00\x00\x02\x00\x00\x00\x01"),
-		"nothing":               nil,
-		"half":                  packOf(1, base)[:20],
-		"wrong sum":             append(packOf(1, base)[:12+len(base)], bytes.Repeat([]byte{0}, 20)...),
+		"declares a terabyte":      packOf(1, packed(blobKind, 1<<40, nil, "x")),
+		"holds more":               packOf(1, packed(blobKind, 3, nil, strings.Repeat("x", 1<<20))),
+		"delta to a terabyte":      packOf(2, base, packed(ofsDelta, uint64(len(bomb)), back, bomb)),
+		"delta of nothing":         packOf(1, packed(refDelta, 4, bytes.Repeat([]byte{1}, 20), "\x05\x05\x90\x05")),
+		"delta of itself":          packOf(1, packed(ofsDelta, 4, []byte{0}, "\x05\x05\x90\x05")),
+		"delta before the file":    packOf(1, packed(ofsDelta, 4, []byte{0x7f}, "\x05\x05\x90\x05")),
+		"delta without sizes":      packOf(2, base, packed(ofsDelta, 1, back, "\xff")),
+		"delta with one size":      packOf(2, base, packed(ofsDelta, 13, back, "\x05"+strings.Repeat("\xff", 12))),
+		"delta to a negative size": packOf(2, base, packed(ofsDelta, uint64(len(negative)), back, negative)),
+		"four billion objects":     packOf(1<<32-1, base),
+		"fewer than announced":     packOf(2, base),
+		"no pack":                  []byte("PUCK\x00\x00\x00\x02\x00\x00\x00\x01"),
+		"nothing":                  nil,
+		"half":                     packOf(1, base)[:20],
+		"wrong sum":                append(packOf(1, base)[:12+len(base)], bytes.Repeat([]byte{0}, 20)...),
 	}
 }
 
@@ -310,12 +313,16 @@ func TestHostilePackfiles(t *testing.T) {
 	if _, err := unpack(t.Context(), Spec{}, bytes.NewReader(ref)); err != nil {
 		t.Fatalf("a good one: %v", err)
 	}
+	says := map[string]string{
+		"declares a terabyte": "an object of 1099511627776 bytes", "delta to a terabyte": "an object of 1099511627776 bytes", "delta to a negative size": "an object of -1 bytes",
+		"delta of nothing": "and not the object", "delta without sizes": "invalid delta", "delta with one size": "invalid delta", "four billion objects": "4294967295 objects",
+	}
 	for name, src := range hostilePacks() {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			if _, err := unpack(t.Context(), Spec{repo: "gh:a/b"}, bytes.NewReader(src)); err == nil {
-				t.Error("taken")
+			if _, err := unpack(t.Context(), Spec{repo: "gh:a/b"}, bytes.NewReader(src)); err == nil || !strings.Contains(err.Error(), says[name]) {
+				t.Errorf("%v; want %q", err, says[name])
 			}
 			runtime.ReadMemStats(&after)
 			if n := after.TotalAlloc - before.TotalAlloc; n > 16<<20 {

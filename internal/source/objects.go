@@ -80,13 +80,15 @@ func parseEntry(line string) (e entry, err error) {
 	head, path, _ := strings.Cut(line, "\t")
 	f := strings.Fields(head)
 	if len(f) != 4 {
-		return e, fmt.Errorf("git ls-tree printed %q", line)
+		return e, diag.New(diag.Environment, "", "git ls-tree printed %q", line)
 	}
 	e = entry{mode: f[0], hash: f[2], path: path}
 	if f[3] != "-" {
-		e.size, err = strconv.ParseInt(f[3], 10, 64)
+		if e.size, err = strconv.ParseInt(f[3], 10, 64); err != nil {
+			return e, diag.New(diag.Environment, "", "git ls-tree printed %q", line)
+		}
 	}
-	return e, err
+	return e, nil
 }
 
 // gatherer takes the entries of a tree that a pack may have.
@@ -149,9 +151,9 @@ func (r *repo) read(ctx context.Context, entries []entry) ([]pack.SourceFile, er
 	for _, e := range entries {
 		names.WriteString(e.hash + "\n")
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	ours, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := r.command(ctx, "cat-file", "--batch", "--buffer")
+	cmd := r.command(ours, "cat-file", "--batch", "--buffer")
 	cmd.Stdin = strings.NewReader(names.String())
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -166,8 +168,9 @@ func (r *repo) read(ctx context.Context, entries []entry) ([]pack.SourceFile, er
 		body, err := readBlob(from, e)
 		if err != nil {
 			cancel()
-			if waited := cmd.Wait(); ctx.Err() == nil && waited != nil {
-				return nil, r.explain(ctx, cmd, waited)
+			_ = cmd.Wait() // it was told to end
+			if ctx.Err() != nil {
+				return nil, r.explain(ctx, cmd, err)
 			}
 			return nil, refused(r.spec, e.path, "%v", err)
 		}
@@ -182,12 +185,12 @@ func (r *repo) read(ctx context.Context, entries []entry) ([]pack.SourceFile, er
 // readBlob reads an answer of git cat-file --batch. The size was held against the
 // limits before.
 func readBlob(from *bufio.Reader, e entry) ([]byte, error) {
-	head, err := from.ReadString('\n')
-	if want := fmt.Sprintf("%s blob %d\n", e.hash, e.size); err != nil || head != want {
+	head, _ := from.ReadString('\n') // what cannot be read is not what was wanted
+	if want := fmt.Sprintf("%s blob %d\n", e.hash, e.size); head != want {
 		return nil, fmt.Errorf("git has no such object: %q", strings.TrimSpace(head))
 	}
 	body := make([]byte, e.size+1)
-	if _, err := io.ReadFull(from, body); err != nil || body[e.size] != '\n' {
+	if _, _ = io.ReadFull(from, body); body[e.size] != '\n' { // not there if it ends before
 		return nil, errors.New("the object is shorter than git says")
 	}
 	return body[:e.size:e.size], nil

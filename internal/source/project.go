@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
@@ -30,42 +29,54 @@ func Project(ctx context.Context, dir string) (files []packnew.File, left []pack
 		return nil, nil, diag.New(diag.Environment, "", "the project cannot be read: %w", err)
 	}
 	defer func() { _ = root.Close() }() // opened for reading: nothing to lose
-	total := 0
-	err = fs.WalkDir(root.FS(), ".", func(at string, d fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err == nil && at == "." {
-			return nil
-		}
-		why := ""
-		if err == nil {
-			why, err = leave(at, d)
-		}
-		switch {
-		case err != nil:
-			return diag.New(diag.Environment, "", "the project cannot be read: %w", err)
-		case why != "" && d.IsDir():
-			left = append(left, packnew.Left{Path: at + "/", Why: why})
-			return fs.SkipDir
-		case why != "":
-			left = append(left, packnew.Left{Path: at, Why: why})
-			return nil
-		case d.IsDir():
-			return nil
-		}
-		f, err := projectFile(root, at)
-		if why := packnew.Tells(f.Body); why != "" {
-			left = append(left, packnew.Left{Path: at, Why: why})
-			return err
-		}
-		if total += len(f.Body); total > pack.MaxTree || len(files) == pack.MaxFiles {
-			return diag.New(diag.Refused, "a pack is small: give the folder of one project", "%s holds more than %d files or %d MiB", dir, pack.MaxFiles, pack.MaxTree>>20)
-		}
-		files = append(files, f)
+	p := &projectWalk{ctx: ctx, dir: dir, root: root}
+	err = fs.WalkDir(root.FS(), ".", p.visit)
+	return p.files, p.left, err
+}
+
+// projectWalk gathers the files of a project.
+type projectWalk struct {
+	ctx   context.Context
+	dir   string
+	root  *os.Root
+	files []packnew.File
+	left  []packnew.Left
+	total int // bytes of all files
+}
+
+func (p *projectWalk) visit(at string, d fs.DirEntry, err error) error {
+	if p.ctx.Err() != nil {
+		return context.Cause(p.ctx)
+	}
+	if err == nil && at == "." {
+		return nil
+	}
+	why := ""
+	if err == nil {
+		why, err = leave(at, d)
+	}
+	switch {
+	case err != nil:
+		return diag.New(diag.Environment, "", "the project cannot be read: %w", err)
+	case why != "" && d.IsDir():
+		p.left = append(p.left, packnew.Left{Path: at + "/", Why: why})
+		return fs.SkipDir
+	case why != "":
+		p.left = append(p.left, packnew.Left{Path: at, Why: why})
+		return nil
+	case d.IsDir():
+		return nil
+	}
+	f, err := projectFile(p.root, at)
+	if why := packnew.Tells(f.Body); why != "" {
+		p.left = append(p.left, packnew.Left{Path: at, Why: why})
 		return err
-	})
-	return files, left, err
+	}
+	if p.total += len(f.Body); p.total > pack.MaxTree || len(p.files) == pack.MaxFiles {
+		return diag.New(diag.Refused, "a pack is small: give the folder of one project", "%s holds more than %d files or %d MiB", p.dir, pack.MaxFiles, pack.MaxTree>>20)
+	}
+	p.files = append(p.files, f)
+	return err
 }
 
 func leave(at string, d fs.DirEntry) (why string, err error) {
@@ -76,15 +87,13 @@ func leave(at string, d fs.DirEntry) (why string, err error) {
 	return packnew.Leave(at, info.Mode(), info.Size()), nil
 }
 
-// projectFile reads one file, which may have become something else since it was listed.
 func projectFile(root *os.Root, at string) (packnew.File, error) {
-	f, err := root.OpenFile(at, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, info, err := openListed(root, at)
 	if err != nil {
 		return packnew.File{}, diag.New(diag.Environment, "", "the project cannot be read: %w", err)
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	info, err := f.Stat()
-	if err == nil && (!info.Mode().IsRegular() || info.Size() > pack.MaxFile) {
+	if !info.Mode().IsRegular() || info.Size() > pack.MaxFile {
 		err = errors.New("it changed while it was read")
 	}
 	var body []byte

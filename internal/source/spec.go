@@ -242,7 +242,7 @@ func scp(text string) (Spec, error) {
 		return s, err
 	}
 	p := patterns()
-	if !p.user.MatchString(user) || !p.host.MatchString(host) || strings.Contains(host, ":") || !p.path.MatchString(strings.TrimPrefix(s.repo, "/")) {
+	if !p.user.MatchString(user) || !p.host.MatchString(host) || !p.path.MatchString(strings.TrimPrefix(s.repo, "/")) {
 		return s, bad(text, "for example git@host:owner/repository.git//folder@v1.2", "is no address for ssh")
 	}
 	s.repo = user + "@" + host + ":" + s.repo

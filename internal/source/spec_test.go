@@ -20,6 +20,7 @@ func TestParse(t *testing.T) {
 		"x/y":                          {folder: "x/y"},
 		"../x/./y/":                    {folder: "../x/y"},
 		"/srv//packs":                  {folder: "/srv/packs"},
+		"/srv/a:b":                     {folder: "/srv/a:b"},
 		".":                            {folder: "."},
 		"..":                           {folder: ".."},
 		"local":                        {folder: "/srv/packs/x"},
@@ -32,6 +33,9 @@ func TestParse(t *testing.T) {
 		"https://host.example/a/b.git": {repo: "https://host.example/a/b.git", url: "https://host.example/a/b.git"},
 		"HTTPS://Host.Example:8443/a/b.git//c@v1":             {repo: "https://host.example:8443/a/b.git", url: "https://host.example:8443/a/b.git", dir: "c", ref: "v1"},
 		"https://[::1]:8443/a.git":                            {repo: "https://[::1]:8443/a.git", url: "https://[::1]:8443/a.git"},
+		"http://localhost/a.git":                              {repo: "http://localhost/a.git", url: "http://localhost/a.git"},
+		"http://[::1]:80/a.git":                               {repo: "http://[::1]:80/a.git", url: "http://[::1]:80/a.git"},
+		"http://[::1]/a.git":                                  {repo: "http://[::1]/a.git", url: "http://[::1]/a.git"},
 		"http://127.0.0.1:80/a.git":                           {repo: "http://127.0.0.1:80/a.git", url: "http://127.0.0.1:80/a.git"},
 		"ssh://git@host.example:22/a/b.git//c@v1":             {repo: "ssh://git@host.example:22/a/b.git", url: "ssh://git@host.example:22/a/b.git", dir: "c", ref: "v1"},
 		"ssh://host.example/~u/b":                             {repo: "ssh://host.example/~u/b", url: "ssh://host.example/~u/b"},
@@ -72,7 +76,7 @@ func TestParse(t *testing.T) {
 func fields(s Spec) [5]string { return [5]string{s.folder, s.repo, s.url, s.dir, s.ref} }
 
 func TestParseOnWindows(t *testing.T) {
-	for _, text := range []string{`C:\packs\x`, `C:/packs/x`, `\\server\share`, `..\x`, `packs\x`} {
+	for _, text := range []string{`C:\packs\x`, `C:/packs/x`, `\\server\share`, `..\x`, `packs\x`, `\packs\a:b`} {
 		if s, err := Parse(text, nil); err != nil || !s.IsFolder() || s.folder != filepath.Clean(text) {
 			t.Errorf("%q: %+v, %v", text, s, err)
 		}
@@ -106,6 +110,8 @@ func TestParseRefuses(t *testing.T) {
 		"git@-oProxyCommand=x:a":             "no address",
 		"-git@host:a":                        "begins with a dash",
 		"git@host:-a":                        "no address",
+		"$x@host:a":                          "no address",
+		"git@[::1]:a":                        "no address",
 		"git@host:a b":                       "no address",
 		"a-b:c":                              "none of the forms",
 		"https://host.example/a/../b":        "no path",
@@ -120,11 +126,15 @@ func TestParseRefuses(t *testing.T) {
 		"gh:a/b/c":                           "owner and a repository",
 		"gh:/b":                              "no name",
 		"gh:../b":                            "no name",
+		"gh:./b":                             "no name",
 		"gh:-a/b":                            "no name",
 		"gh:a/b?":                            "no name",
 		"gl:a":                               "owner and a repository",
 		"gh:a/b@":                            "no name of a tag",
 		"gh:a/b@-x":                          "no name of a tag",
+		"gh:a/b@@":                           "no name of a tag",
+		"gh:a/b@v1.":                         "no name of a tag",
+		"gh:a/b@a/.b":                        "no name of a tag",
 		"gh:a/b@--upload-pack=x":             "no name of a tag",
 		"gh:a/b@+x":                          "no name of a tag",
 		"gh:a/b@a:b":                         "no name of a tag",
@@ -219,6 +229,26 @@ func TestJoin(t *testing.T) {
 	}
 	if other, err := s.Join("gh:c/d"); err != nil || other.commit != "" {
 		t.Errorf("another repository at commit %q, %v", other.commit, err)
+	}
+}
+
+func TestJoinSaysWhy(t *testing.T) {
+	const outside, noPath = "lies outside of its repository", "which is no path"
+	for _, c := range [][3]string{
+		{"gh:a/b//web", "file:///etc", "which is no source of packs"},
+		{"gh:a/b//web", "/etc", "a folder of this machine"},
+		{"gh:a/b//web", "../..", outside},
+		{"gh:a/b//web", "../../base", outside},
+		{"gh:a/b//web", "../a@b", noPath},
+		{"gh:a/b//web", "../con", noPath},
+		{"./web", "../a\u202eb", noPath},
+		{"./web", "../a\xff", noPath},
+		{"./web", `../a\b`, noPath},
+		{"./web", "../c:x", noPath},
+		{"./web", "../" + strings.Repeat("x", maxText), noPath},
+	} {
+		_, err := parse(t, c[0]).Join(c[1])
+		failsAs(t, err, diag.Refused, c[2])
 	}
 }
 

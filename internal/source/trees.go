@@ -61,9 +61,9 @@ func (all objects) folder(tree plumbing.Hash, name string) (plumbing.Hash, bool)
 // nextEntry reads an entry of a tree: mode, space, name, NUL, 20 bytes of hash
 // (git-hash-object(1) writes no other form).
 func nextEntry(tree []byte) (e entry, rest []byte, err error) {
-	head, rest, ok := bytes.Cut(tree, []byte{0})
+	head, rest, _ := bytes.Cut(tree, []byte{0})
 	mode, name, found := strings.Cut(string(head[:min(len(head), 2*maxPath)]), " ")
-	if !ok || !found || len(rest) < 20 || len(mode) < 5 {
+	if !found || len(rest) < 20 || len(mode) < 5 {
 		return e, nil, fmt.Errorf("a tree of the repository is broken")
 	}
 	if len(mode) == 5 {

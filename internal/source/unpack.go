@@ -117,12 +117,9 @@ func (u *unpacker) patched(h *packfile.ObjectHeader, delta []byte) (kind plumbin
 	}
 	// A difference begins with the sizes before and after (gitformat-pack(5)).
 	_, n := binary.Uvarint(delta)
-	if n <= 0 {
+	after, m := binary.Uvarint(delta[max(n, 0):])
+	if n <= 0 || m <= 0 {
 		return 0, nil, packfile.ErrInvalidDelta
-	}
-	after, m := binary.Uvarint(delta[n:])
-	if m <= 0 || after > maxObject {
-		return 0, nil, u.tooLarge("an object of %d bytes", after)
 	}
 	if err := u.count(int64(after)); err != nil {
 		return 0, nil, err

@@ -1,5 +1,5 @@
 // Package strictyaml reads the YAML and JSON files that people write for
-// stackinit: one small document, UTF-8, no aliases, no duplicate keys, every
+// stackinit: one small document, UTF-8, no aliases, no tags, no duplicate keys, every
 // value kept as the text that stands in the file, so that 3.10 stays 3.10.
 package strictyaml
 
@@ -10,6 +10,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -119,6 +120,9 @@ func check(file string, n *yaml.Node, l *diag.List) {
 		l.Add(at, "write the value out", "anchors and aliases are not allowed here")
 		return
 	}
+	if n.Style&yaml.TaggedStyle != 0 { // !!bool perhaps would be neither true nor refused
+		l.Add(at, "leave the tag out", "tags such as %s are not allowed here", n.Tag)
+	}
 	if n.Kind == yaml.MappingNode {
 		seen := map[string]int{}
 		for i := 0; i < len(n.Content); i += 2 {
@@ -143,7 +147,7 @@ func check(file string, n *yaml.Node, l *diag.List) {
 func (n Node) Pos() diag.Pos { return diag.Pos{File: n.file, Line: n.y.Line, Col: n.y.Column} }
 
 // IsNull reports whether the value is missing or null.
-func (n Node) IsNull() bool { return n.y.Kind == yaml.ScalarNode && n.y.Tag == "!!null" }
+func (n Node) IsNull() bool { return n.y.Tag == "!!null" }
 
 // IsList reports whether the value is a list.
 func (n Node) IsList() bool { return n.y.Kind == yaml.SequenceNode }
@@ -228,7 +232,7 @@ func (n Node) Texts() ([]string, error) {
 
 // Int gives a whole number.
 func (n Node) Int() (int, error) {
-	if n.y.Kind != yaml.ScalarNode || n.y.Tag != "!!int" {
+	if n.y.Tag != "!!int" {
 		return 0, n.wrong("a whole number")
 	}
 	i, err := strconv.Atoi(n.y.Value)
@@ -240,16 +244,10 @@ func (n Node) Int() (int, error) {
 
 // Bool gives true or false.
 func (n Node) Bool() (bool, error) {
-	if n.y.Kind != yaml.ScalarNode || n.y.Tag != "!!bool" {
+	if n.y.Tag != "!!bool" {
 		return false, n.wrong("true or false")
 	}
-	switch n.y.Value {
-	case "true", "True", "TRUE":
-		return true, nil
-	case "false", "False", "FALSE":
-		return false, nil
-	}
-	return false, n.wrong("true or false") // a tag says so, and the value does not
+	return strings.EqualFold(n.y.Value, "true"), nil // YAML has True and TRUE, too
 }
 
 // What names the kind of value for a message: "a list", "null", ….

@@ -11,7 +11,11 @@ func TestParseRefuses(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"duplicate key", "a: 1\nb: 2\na: 3\n", `f.yaml:3:1: "a" is given twice; the first time in line 1`},
 		{"nested duplicate", "x:\n  a: 1\n  a: 2\n", "f.yaml:3:3:"},
-		{"alias", "a: &x 1\nb: *x\n", "anchors and aliases"},
+		{"anchor", "a: &x 1\nb: *x\n", "f.yaml:1:4: anchors and aliases"},
+		{"alias", "a: &x 1\nb: *x\n", "f.yaml:2:4: anchors and aliases"},
+		{"tag", "a: !!bool perhaps\n", "f.yaml:1:4: tags such as !!bool"},
+		{"tag of a list", "a:\n  - !!int [1]\n", "f.yaml:2:5: tags such as !!int"},
+		{"tag of a key", "!x a: 1\n", "f.yaml:1:1: tags such as !x"},
 		{"merge key", "a: 1\n<<: {b: 2}\n", "plain word"},
 		{"two documents", "a: 1\n---\nb: 2\n", "more than one document"},
 		{"not UTF-8", "a: \xff\n", "not UTF-8"},
@@ -63,7 +67,7 @@ func TestValuesKeepTheirText(t *testing.T) {
 }
 
 func TestWrongTypes(t *testing.T) {
-	root, err := Parse("f.yaml", []byte("a: null\nb: [1]\nc: {d: 1}\ne: ~\nf:\ng: x\n"))
+	root, err := Parse("f.yaml", []byte("a: null\nb: [1]\nc: {d: 1}\ne: ~\nf:\ng: x\nh: [x, [y]]\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,6 +104,33 @@ func TestBool(t *testing.T) {
 		if said := fmt.Sprint(got); want == "" && err == nil || want != "" && (err != nil || said != want) {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}
+	}
+}
+
+// A value of the wrong type is named as what it is; what is written otherwise than
+// usual counts all the same.
+func TestValues(t *testing.T) {
+	root, err := Parse("f.yaml", []byte("n: ~\nl: [1]\nm: {}\nt: \"5\"\nhex: 0x10\nb: TRUE\ni: 5\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields, _ := root.Fields()
+	var got strings.Builder
+	for _, f := range fields {
+		i, ierr := f.Value.Int()
+		b, berr := f.Value.Bool()
+		fmt.Fprintln(&got, f.Key, i, ierr, b, berr)
+	}
+	want := `n 0 f.yaml:1:4: expected a whole number, found nothing (null) false f.yaml:1:4: expected true or false, found nothing (null)
+l 0 f.yaml:2:4: expected a whole number, found a list false f.yaml:2:4: expected true or false, found a list
+m 0 f.yaml:3:4: expected a whole number, found a mapping false f.yaml:3:4: expected true or false, found a mapping
+t 0 f.yaml:4:4: expected a whole number, found "5" false f.yaml:4:4: expected true or false, found "5"
+hex 0 f.yaml:5:6: expected a whole number, found "0x10" false f.yaml:5:6: expected true or false, found "0x10"
+b 0 f.yaml:6:4: expected a whole number, found "TRUE" true <nil>
+i 5 <nil> false f.yaml:7:4: expected true or false, found "5"
+`
+	if got.String() != want {
+		t.Errorf("%s", got.String())
 	}
 }
 

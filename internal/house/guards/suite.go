@@ -51,13 +51,19 @@ func (s suite) build(dirs []string) error {
 	return nil
 }
 
-// misses tells whether a test fails without the guard.
-func (s suite) misses(g guard) (bool, error) {
-	if err := os.WriteFile(offFile(s.work), []byte(strconv.Itoa(g.number)), 0o600); err != nil {
+// missesNear tells whether a test of its own package fails without the guard.
+func (s suite) missesNear(g guard) (bool, error) {
+	if err := s.off(g); err != nil {
 		return false, err
 	}
-	if green, _ := s.passes(g.dir, "."); !green {
-		return true, nil
+	green, _ := s.passes(g.dir, ".")
+	return !green, nil
+}
+
+// missesFar tells whether one of the whole program does.
+func (s suite) missesFar(g guard) (bool, error) {
+	if err := s.off(g); err != nil {
+		return false, err
 	}
 	for _, w := range witnesses {
 		if green, _ := s.passes(w.dir, w.run); !green {
@@ -65,6 +71,10 @@ func (s suite) misses(g guard) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+func (s suite) off(g guard) error {
+	return os.WriteFile(offFile(s.work), []byte(strconv.Itoa(g.number)), 0o600)
 }
 
 // passes runs the tests of a package. The program that they start is built with the

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // guard is a condition that can be switched off.
@@ -148,8 +149,8 @@ func yesOrNo(t *ast.FuncType) bool {
 
 // Names of functions that make an error or note a finding, and of those that check.
 var (
-	refusing = regexp.MustCompile(`(?i)^(refuse|refused|errorf|new|fault|fail|failed|wrong|clash|sprintf|add|report|find|finding|note|usage|no[a-z]*|bad[a-z]*|not[a-z]*)$`)
-	checking = regexp.MustCompile(`(?i)^(check|verify|scan|step|make|write|guard|trust|only|refuse|valid|count)`)
+	refusing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(refuse|refused|errorf|new|fault|fail|failed|wrong|clash|sprintf|add|report|find|finding|note|usage|no[a-z]*|bad[a-z]*|not[a-z]*)$`) })
+	checking = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(check|verify|scan|step|make|write|guard|trust|only|refuse|valid|count)`) })
 )
 
 // refuses tells whether statements end in an error, a finding, or an answer.
@@ -179,7 +180,7 @@ func isRefusal(e ast.Expr) bool {
 	case *ast.UnaryExpr:
 		return e.Op == token.AND
 	case *ast.CallExpr:
-		return refusing.MatchString(called(e))
+		return refusing().MatchString(called(e))
 	}
 	return false
 }
@@ -191,7 +192,7 @@ func propagates(n *ast.IfStmt) bool {
 		return false
 	}
 	call, ok := assign.Rhs[0].(*ast.CallExpr)
-	return ok && checking.MatchString(called(call))
+	return ok && checking().MatchString(called(call))
 }
 
 // called is the name of the function that is called, without its package or value.

@@ -65,18 +65,20 @@ func findGuards(path string, known int) (string, []guard, error) {
 	}
 	for _, d := range file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
-			f.walk(fn.Body, yesOrNo(fn.Type))
+			f.walk(fn.Body, fn.Type)
 		}
 	}
 	return f.rewritten(), f.guards, nil
 }
 
-// walk visits a body; ask says whether it answers yes or no.
-func (f *finder) walk(body ast.Node, ask bool) {
+// walk visits the body of a function of that type.
+func (f *finder) walk(body ast.Node, t *ast.FuncType) {
+	answers := yesOrNo(t)
+	ask := answers && len(t.Results.List) == 1
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			f.walk(n.Body, yesOrNo(n.Type))
+			f.walk(n.Body, n.Type)
 			return false
 		case *ast.IfStmt:
 			if refuses(n.Body.List, ask) || propagates(n) {
@@ -87,10 +89,8 @@ func (f *finder) walk(body ast.Node, ask bool) {
 				f.cases(n.Body, ask)
 			}
 		case *ast.ReturnStmt:
-			if ask && len(n.Results) == 1 {
-				if or, ok := n.Results[0].(*ast.BinaryExpr); ok && or.Op == token.LOR {
-					f.parts(or)
-				}
+			if answers && len(n.Results) > 0 {
+				f.answer(n.Results[len(n.Results)-1])
 			}
 		}
 		return true
@@ -114,13 +114,37 @@ func (f *finder) parts(e ast.Expr) {
 		f.parts(b.Y)
 		return
 	}
+	f.put(e, "(guardOn(%q) && (")
+}
+
+// put writes a switch around an expression.
+func (f *finder) put(e ast.Expr, how string) {
 	from, to := f.at.Position(e.Pos()), f.at.Position(e.End())
 	g := guard{
 		dir: filepath.ToSlash(filepath.Dir(f.path)), file: filepath.Base(f.path), line: from.Line,
 		text: string(bytes.Join(bytes.Fields(f.src[from.Offset:to.Offset]), []byte(" "))), number: f.first + len(f.guards) + 1,
 	}
 	f.guards = append(f.guards, g)
-	f.puts = append(f.puts, insertion{from.Offset, fmt.Sprintf("(guardOn(%q) && (", strconv.Itoa(g.number))}, insertion{to.Offset, "))"})
+	f.puts = append(f.puts, insertion{from.Offset, fmt.Sprintf(how, strconv.Itoa(g.number))}, insertion{to.Offset, "))"})
+}
+
+// answer puts switches into what a yes-or-no function returns: a part between || is
+// off when it is false, one between && when it is true.
+func (f *finder) answer(e ast.Expr) {
+	if b, ok := e.(*ast.BinaryExpr); ok && b.Op == token.LOR {
+		f.parts(b)
+	} else if ok && b.Op == token.LAND {
+		f.both(b)
+	}
+}
+
+func (f *finder) both(e ast.Expr) {
+	if b, ok := e.(*ast.BinaryExpr); ok && b.Op == token.LAND {
+		f.both(b.X)
+		f.both(b.Y)
+		return
+	}
+	f.put(e, "(!guardOn(%q) || (")
 }
 
 func (f *finder) rewritten() string {
@@ -139,18 +163,23 @@ func (f *finder) rewritten() string {
 	return out.String()
 }
 
+// yesOrNo tells whether the last result of a function is a bool.
 func yesOrNo(t *ast.FuncType) bool {
-	if t.Results == nil || len(t.Results.List) != 1 {
+	if t.Results == nil || len(t.Results.List) == 0 {
 		return false
 	}
-	id, ok := t.Results.List[0].Type.(*ast.Ident)
+	id, ok := t.Results.List[len(t.Results.List)-1].Type.(*ast.Ident)
 	return ok && id.Name == "bool"
 }
 
 // Names of functions that make an error or note a finding, and of those that check.
 var (
-	refusing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(refuse|refused|errorf|new|fault|fail|failed|wrong|clash|sprintf|add|report|find|finding|note|usage|no[a-z]*|bad[a-z]*|not[a-z]*)$`) })
-	checking = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(check|verify|scan|step|make|write|guard|trust|only|refuse|valid|count)`) })
+	refusing = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(refuse|refused|errorf|new|fault|fail|failed|wrong|clash|sprintf|add|report|find|finding|note|usage|no[a-z]*|bad[a-z]*|not[a-z]*|too[a-z]*|unreadable|says)$`)
+	})
+	checking = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(check|verify|scan|step|make|write|guard|trust|only|refuse|valid|count)`)
+	})
 )
 
 // refuses tells whether statements end in an error, a finding, or an answer.
@@ -161,7 +190,10 @@ func refuses(list []ast.Stmt, ask bool) (yes bool) {
 			case *ast.FuncLit, *ast.IfStmt, *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt:
 				return false
 			case *ast.ReturnStmt:
-				yes = yes || ask || slices.ContainsFunc(n.Results, isRefusal)
+				yes = yes || ask || slices.ContainsFunc(n.Results, isRefusal) || len(n.Results) > 1 && isFalse(n.Results[len(n.Results)-1])
+			case *ast.AssignStmt:
+				to, ok := n.Lhs[len(n.Lhs)-1].(*ast.Ident)
+				yes = yes || ok && to.Name == "err" && slices.ContainsFunc(n.Rhs, isRefusal)
 			case *ast.ExprStmt:
 				yes = yes || isRefusal(n.X)
 			}
@@ -169,6 +201,11 @@ func refuses(list []ast.Stmt, ask bool) (yes bool) {
 		})
 	}
 	return yes
+}
+
+func isFalse(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "false"
 }
 
 func isRefusal(e ast.Expr) bool {

@@ -128,16 +128,18 @@ func put(overlay map[string]string, work, path, text string) error {
 
 // switchFile is the source of guardOn and guardSeen in a package.
 func switchFile(pkg, work string) string {
-	return fmt.Sprintf(`package %s
+	return fmt.Sprintf(`package %[1]s
 
 import (
 	"os"
 	"sync"
 )
 
+// The file of notes is opened at once: a test may become a user who cannot.
 var (
-	guardOff, _ = os.ReadFile(%q)
-	guardNoted  sync.Map
+	guardOff, _   = os.ReadFile(%[2]q)
+	guardNotes, _ = os.OpenFile(%[3]q, os.O_WRONLY|os.O_APPEND, 0)
+	guardNoted    sync.Map
 )
 
 func guardOn(n string) bool { return n != string(guardOff) }
@@ -145,15 +147,14 @@ func guardOn(n string) bool { return n != string(guardOff) }
 func guardSeen(n string) bool {
 	if len(guardOff) == 0 {
 		if _, old := guardNoted.LoadOrStore(n, true); !old {
-			_ = os.WriteFile(%q+n, nil, 0o600)
+			_, _ = guardNotes.WriteString(n + "\n")
 		}
 	}
 	return true
 }
-`, pkg, offFile(work), filepath.Join(work, seenPrefix))
+`, pkg, offFile(work), notesFile(work))
 }
 
 func offFile(work string) string { return filepath.Join(work, "off") }
 
-// seenPrefix begins the names of the files with which guards note that they refused.
-const seenPrefix = "seen-"
+func notesFile(work string) string { return filepath.Join(work, "notes") }

@@ -76,8 +76,8 @@ func (q Question) open() bool {
 	switch q.Kind {
 	case Single:
 		return len(q.Default) == 0
-	case Text:
-		return q.fault(q.fallback()) != ""
+	case Text: // a number that is required is not 0 just because nobody gave one
+		return q.Required && len(q.Default) == 0 || q.fault(q.fallback()) != ""
 	}
 	return false
 }

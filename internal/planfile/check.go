@@ -191,7 +191,7 @@ func checkLines(lines map[string]string) error {
 // of words in Persian.
 func hidden(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
-	return r != ' ' && r != nonJoiner && r != joiner && (!unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r))
+	return r != nonJoiner && r != joiner && (!unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r))
 }
 
 // shown cuts a text for a message.

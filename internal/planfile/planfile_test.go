@@ -71,7 +71,9 @@ func TestDecodeGivesWhatWasEncoded(t *testing.T) {
 	nobody.Commit.Author, nobody.Commit.Committer = Person{}, Person{}
 	bare := &Plan{Stackinit: "dev", Name: "orders", Files: []File{{"a", 0o644, "x", []Piece{{Bytes: []byte("a")}}}}}
 	lone := &Plan{Stackinit: "dev", Name: "orders", Files: []File{{".env", 0o600, "x", []Piece{{Secret: 1}}}}}
-	for _, p := range []*Plan{whole(), nobody, bare, lone} {
+	joined := whole() // words of Persian and Hindi
+	joined.After, joined.Next = "می\u200cخواهم", []string{"क\u200d्ष two words"}
+	for _, p := range []*Plan{whole(), nobody, bare, lone, joined} {
 		src := encoded(t, p)
 		got, err := Decode("plan.json", src)
 		if err != nil {
@@ -212,6 +214,7 @@ func TestEncodeRefusesWhatDecodeWould(t *testing.T) {
 	for want, change := range map[string]func(p *Plan){
 		`files[1] "../README.md"`:                     func(p *Plan) { p.Files[1].Path = "../README.md" },
 		"after: it is larger than 64 KiB or no UTF-8": func(p *Plan) { p.After = "\xff" },
+		"a plan file has 64 MiB at most":              func(p *Plan) { p.Files[1].Body[0].Bytes = make([]byte, MaxBytes/6) }, // written \\u0000
 		"seconds from 1970 to 9999":                   func(p *Plan) { p.Commit.When = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) },
 	} {
 		p := whole()

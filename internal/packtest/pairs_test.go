@@ -73,6 +73,14 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+// A pair that cannot come up makes no row.
+func TestPairsOfTwoQuestions(t *testing.T) {
+	want := []Row{{"db": "none", "pool": "small"}, {"db": "sqlite", "pool": "small"}, {"db": "postgres", "pool": "small"}, {"db": "postgres", "pool": "large"}}
+	if d := cmp.Diff(want, Pairs(shop()[:2])); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestPairsOfOneQuestion(t *testing.T) {
 	for name, tt := range map[string]struct {
 		question interview.Question

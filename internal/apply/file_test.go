@@ -42,6 +42,14 @@ func TestNewFile(t *testing.T) {
 	if body, err := os.ReadFile(name); err != nil || string(body) != "new" {
 		t.Errorf("%q, %v", body, err)
 	}
+	closed := filepath.Join(filepath.Dir(name), "closed")
+	if err := errors.Join(os.Mkdir(closed, 0o555), os.Chmod(filepath.Dir(name), 0o755), os.Chmod(filepath.Dir(filepath.Dir(name)), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if boundByModes(func() { err = NewFile(filepath.Join(closed, "plan.json"), nil) }) && !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("in a closed folder: %v", err)
+	}
 	missing := filepath.Join(filepath.Dir(name), "none", "plan.json")
 	if err := NewFile(missing, nil); kindOf(t, err) != diag.Environment || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("in no folder: %v", err)

@@ -84,6 +84,15 @@ func hostileBuilt() []attack {
 		{name: "built/2 MB of brackets", exit: 4, file: "stackinit.yaml", says: "are the most", files: manifest(strings.Repeat("[", 2_000_000))},
 		{name: "built/250 KB of brackets", exit: 4, file: "stackinit.yaml", says: "nested more than", files: manifest(strings.Repeat("[", 250_000))},
 		{name: "built/250 KB of dashes", exit: 4, file: "stackinit.yaml", says: "max depth", files: manifest(strings.Repeat("- ", 125_000))},
+		// Indented, 40 KB of brackets are 800 MB; and a TOML parser may compare each key with all.
+		{name: "built/a merged file of brackets", exit: 4, file: "template/package.json", says: "nested more than", args: []string{"--stack", "node-express"}, files: map[string]string{
+			"pack/stackinit.yaml":        bare + "extends: node-express\nmerge: [package.json]\n",
+			"pack/template/package.json": `{"a": ` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "}",
+		}},
+		{name: "built/a merged file of tables", exit: 4, file: "template/pyproject.toml", says: "more than 10000 keys", args: []string{"--stack", "python-flask"}, files: map[string]string{
+			"pack/stackinit.yaml":          bare + "extends: python-flask\nmerge: [pyproject.toml]\n",
+			"pack/template/pyproject.toml": numbered(80_000, "[k%d]\n"),
+		}},
 		{name: "built/a computed value that doubles", exit: 4, file: "stackinit.yaml", says: "computed", files: manifest(bare + "computed:\n  v0: xxxxxxxxxxxxxxxx\n" + doubled(40))},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -55,11 +54,14 @@ func format(name string) string {
 
 // mergeLines appends the lines that are not there yet.
 func mergeLines(lower, upper []byte) []byte {
-	have := strings.Split(string(lower), "\n")
+	have := map[string]bool{}
+	for line := range strings.SplitSeq(string(lower), "\n") {
+		have[line] = true
+	}
 	out := bytes.TrimRight(lower, "\n")
 	for line := range strings.Lines(string(upper)) {
 		line = strings.TrimSuffix(line, "\n")
-		if line == "" || strings.HasPrefix(line, "#") || !slices.Contains(have, line) {
+		if line == "" || strings.HasPrefix(line, "#") || !have[line] {
 			out = append(append(out, '\n'), line...)
 		}
 	}
@@ -84,9 +86,9 @@ func mergeNodes(format string, lower, upper []byte) ([]byte, error) {
 	mergeMapping(a, b)
 	var out bytes.Buffer
 	if format == "json" {
-		err := writeJSON(&out, a, "")
+		writeJSON(&out, a, "")
 		out.WriteByte('\n')
-		return out.Bytes(), err
+		return out.Bytes(), nil
 	}
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
@@ -102,13 +104,29 @@ func parseYAML(src []byte) (*yaml.Node, error) {
 	if len(doc.Content) == 0 {
 		return nil, errors.New("one of them is empty")
 	}
-	return doc.Content[0], nil
+	return doc.Content[0], checkNesting(doc.Content[0], 0)
+}
+
+// maxNesting is how deep values of a merged file may lie inside each other. Every level
+// indents all below it: 40 KB of brackets would come to 800 MB.
+const maxNesting = 100
+
+func checkNesting(n *yaml.Node, depth int) error {
+	if depth > maxNesting {
+		return fmt.Errorf("line %d: it is nested more than %d deep", n.Line, maxNesting)
+	}
+	for _, c := range n.Content {
+		if err := checkNesting(c, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func parseJSON(src []byte) (*yaml.Node, error) {
 	dec := json.NewDecoder(bytes.NewReader(src))
 	dec.UseNumber()
-	n, err := jsonValue(dec)
+	n, err := jsonValue(dec, 0)
 	if err == nil && dec.More() {
 		err = errors.New("there is more than one value")
 	}
@@ -116,7 +134,10 @@ func parseJSON(src []byte) (*yaml.Node, error) {
 }
 
 // jsonValue reads the next value; numbers keep their text.
-func jsonValue(dec *json.Decoder) (*yaml.Node, error) {
+func jsonValue(dec *json.Decoder, depth int) (*yaml.Node, error) {
+	if depth > maxNesting {
+		return nil, fmt.Errorf("it is nested more than %d deep", maxNesting)
+	}
 	token, err := dec.Token()
 	if err != nil {
 		return nil, err
@@ -134,7 +155,7 @@ func jsonValue(dec *json.Decoder) (*yaml.Node, error) {
 			n.Kind = yaml.MappingNode
 		}
 		for dec.More() { // in an object, keys and values take turns
-			v, err := jsonValue(dec)
+			v, err := jsonValue(dec, depth+1)
 			if err != nil {
 				return nil, err
 			}
@@ -151,36 +172,34 @@ func mergeMapping(a, b *yaml.Node) {
 		*a = *b
 		return
 	}
+	at := map[string]int{} // where a has a key
+	for i := len(a.Content) - 2; i >= 0; i -= 2 {
+		at[a.Content[i].Value] = i
+	}
 	for i := 0; i < len(b.Content); i += 2 {
-		if at := keyIndex(a, b.Content[i].Value); at >= 0 {
-			mergeMapping(a.Content[at+1], b.Content[i+1])
-		} else {
-			a.Content = append(a.Content, b.Content[i], b.Content[i+1])
+		key := b.Content[i].Value
+		if k, ok := at[key]; ok {
+			mergeMapping(a.Content[k+1], b.Content[i+1])
+			continue
 		}
+		at[key] = len(a.Content)
+		a.Content = append(a.Content, b.Content[i], b.Content[i+1])
 	}
 }
 
-// keyIndex is where a mapping holds a key, or -1.
-func keyIndex(m *yaml.Node, key string) int {
-	for i := 0; i < len(m.Content); i += 2 {
-		if m.Content[i].Value == key {
-			return i
-		}
-	}
-	return -1
-}
-
-// writeJSON writes a node as npm writes package.json: two spaces, one value a line.
-func writeJSON(w *bytes.Buffer, n *yaml.Node, indent string) error {
+// writeJSON writes a node of parseJSON as npm writes package.json: two spaces, one value a
+// line.
+func writeJSON(w *bytes.Buffer, n *yaml.Node, indent string) {
 	open, shut := byte('{'), byte('}')
-	switch n.Kind {
-	case yaml.ScalarNode:
-		return writeScalar(w, n)
-	case yaml.SequenceNode:
+	switch {
+	case n.Kind == yaml.SequenceNode:
 		open, shut = '[', ']'
-	case yaml.MappingNode:
-	default:
-		return fmt.Errorf("line %d: not JSON", n.Line)
+	case n.Tag == "!!str":
+		w.Write(jsonString(n.Value))
+		return
+	case n.Kind == yaml.ScalarNode:
+		w.WriteString(n.Value)
+		return
 	}
 	w.WriteByte(open)
 	for i := 0; i < len(n.Content); i++ {
@@ -193,27 +212,12 @@ func writeJSON(w *bytes.Buffer, n *yaml.Node, indent string) error {
 			w.WriteString(": ")
 			i++
 		}
-		if err := writeJSON(w, n.Content[i], indent+"  "); err != nil {
-			return err
-		}
+		writeJSON(w, n.Content[i], indent+"  ")
 	}
 	if len(n.Content) > 0 {
 		w.WriteString("\n" + indent)
 	}
 	w.WriteByte(shut)
-	return nil
-}
-
-func writeScalar(w *bytes.Buffer, n *yaml.Node) error {
-	switch {
-	case n.Tag == "!!str":
-		w.Write(jsonString(n.Value))
-	case json.Valid([]byte(n.Value)):
-		w.WriteString(n.Value)
-	default:
-		return fmt.Errorf("line %d: %q is not JSON", n.Line, n.Value)
-	}
-	return nil
 }
 
 func jsonString(s string) []byte {

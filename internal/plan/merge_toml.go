@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
@@ -32,18 +33,34 @@ var (
 	tomlKey    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Za-z0-9_."'-]+)\s*=`) })
 )
 
+// maxTOML is how many keys and tables a TOML file has at most where it is parsed: the
+// parser compares each with all beside it, and would take minutes for a megabyte of them.
+const maxTOML = 10_000
+
+func parseTOML(src []byte, to any) error {
+	if bytes.Count(src, []byte("="))+bytes.Count(src, []byte("[")) > maxTOML {
+		return fmt.Errorf("it has more than %d keys and tables", maxTOML)
+	}
+	return toml.Unmarshal(src, to)
+}
+
 func mergeTOML(lower, upper []byte) ([]byte, error) {
 	a, b := splitTOML(string(lower)), splitTOML(string(upper))
+	at := map[string]int{} // of the first table with a header
+	for i, t := range slices.Backward(a) {
+		at[t.header] = i
+	}
 	for _, t := range b {
-		at := slices.IndexFunc(a, func(have table) bool { return have.header == t.header })
-		if at < 0 {
+		i, ok := at[t.header]
+		if !ok {
 			if !strings.HasPrefix(t.lead, "\n") {
 				t.lead = "\n" + t.lead
 			}
+			at[t.header] = len(a)
 			a = append(a, t)
 			continue
 		}
-		a[at].merge(t)
+		a[i].merge(t)
 	}
 	var out strings.Builder
 	for _, t := range a {
@@ -54,12 +71,17 @@ func mergeTOML(lower, upper []byte) ([]byte, error) {
 }
 
 func (t *table) merge(with table) {
+	at := map[string]int{}
+	for i, e := range slices.Backward(t.entries) {
+		at[e.key] = i
+	}
 	for _, e := range with.entries {
-		at := slices.IndexFunc(t.entries, func(have entry) bool { return have.key == e.key && e.key != "" })
+		i, ok := at[e.key]
 		switch {
-		case at >= 0:
-			t.entries[at] = e
+		case ok && e.key != "":
+			t.entries[i] = e
 		case strings.TrimSpace(e.text) != "":
+			at[e.key] = len(t.entries)
 			t.append(e)
 		}
 	}
@@ -125,7 +147,7 @@ func checkTOML(lower, upper, merged []byte) error {
 		src []byte
 		to  *map[string]any
 	}{{lower, &a}, {upper, &b}, {merged, &got}} {
-		if err := toml.Unmarshal(f.src, f.to); err != nil {
+		if err := parseTOML(f.src, f.to); err != nil {
 			var at *toml.DecodeError
 			if errors.As(err, &at) {
 				line, col := at.Position()

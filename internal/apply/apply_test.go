@@ -242,6 +242,30 @@ func TestParents(t *testing.T) {
 	if err := Check(dir, "app"); err != nil {
 		t.Error(err)
 	}
+	long := strings.Repeat("x", 300) // a name that cannot even be looked for
+	for _, err := range []error{New(t.Context(), Options{Parent: dir, Name: long}), Check(dir, long)} {
+		if kindOf(t, err) != diag.Environment || !strings.Contains(err.Error(), "cannot look at "+filepath.Join(dir, long)) {
+			t.Errorf("unclear: %v", err)
+		}
+	}
+}
+
+// A process may stand in a folder that is gone.
+func TestNoCurrentFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.Remove(dir); err != nil {
+		t.Skip("this system keeps the folder that one is in:", err)
+	}
+	for _, err := range []error{
+		New(t.Context(), Options{Parent: ".", Name: "app"}),
+		Check(".", "app"),
+		Edit(t.Context(), EditOptions{Dir: "."}),
+	} {
+		if kindOf(t, err) != diag.Environment || !strings.Contains(err.Error(), "the current folder is not known") {
+			t.Error(err)
+		}
+	}
 }
 
 func TestReadOnlyParent(t *testing.T) {
@@ -266,30 +290,56 @@ func TestReadOnlyParent(t *testing.T) {
 	}
 }
 
+// What could not be removed is told beside the reason why nothing was made.
+func TestLeftoverIsTold(t *testing.T) {
+	parent := t.TempDir()
+	for dir, mode := range map[string]os.FileMode{filepath.Dir(parent): 0o755, parent: 0o777} {
+		if err := os.Chmod(dir, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { _ = os.Chmod(parent, 0o777) })
+	commit := func(context.Context, string, []Written) error {
+		locked := make(chan error)
+		go func() { locked <- os.Chmod(parent, 0o555) }() // by the owner: not on the bound thread
+		return errors.Join(<-locked, diag.New(diag.Refused, "", "no git"))
+	}
+	var err error
+	if !boundByModes(func() { err = New(t.Context(), Options{Parent: parent, Name: "app", Commit: commit}) }) {
+		t.Skip("needs a user whom file modes bind")
+	}
+	var d *diag.Error
+	if !errors.As(err, &d) || d.Kind != diag.Refused || len(d.Findings) != 2 || d.Findings[0].Text != "no git" ||
+		!strings.Contains(d.Findings[1].Text, "the unfinished folder "+filepath.Join(parent, ".app.stackinit-")) {
+		t.Error(err)
+	}
+}
+
 func TestHostilePaths(t *testing.T) {
 	for _, p := range []string{"", ".", "..", "../x", "/etc/x", "a/../../x", "a//b", "a/", "./a", "a/."} {
 		parent := t.TempDir()
-		if err := New(t.Context(), Options{Parent: parent, Name: "app", Files: []File{{Path: p, Mode: 0o644}}}); err == nil {
-			t.Errorf("path %q was accepted", p)
+		if err := New(t.Context(), Options{Parent: parent, Name: "app", Files: []File{{Path: p, Mode: 0o644}}}); err == nil || !strings.Contains(err.Error(), "is no path inside a project") {
+			t.Errorf("path %q: %v", p, err)
 		}
 		if got := snapshot(t, parent); len(got) != 0 {
 			t.Errorf("path %q left %v", p, got)
 		}
 	}
 	for _, name := range []string{"", ".", "..", "a/b", "../x", "/x"} {
-		if err := New(t.Context(), Options{Parent: t.TempDir(), Name: name}); err == nil {
-			t.Errorf("name %q was accepted", name)
+		if err := New(t.Context(), Options{Parent: t.TempDir(), Name: name}); err == nil || !strings.Contains(err.Error(), "is no name of a folder") {
+			t.Errorf("name %q: %v", name, err)
 		}
 	}
 }
 
-// TestPlantedLink swaps a folder for a link to the outside while files are
-// written: os.Root must not follow it.
+// TestPlantedLink swaps a folder for a link to the outside, before it is opened and
+// while files are written: os.Root must not follow it.
 func TestPlantedLink(t *testing.T) {
-	parent, outside := t.TempDir(), t.TempDir()
-	err := New(t.Context(), Options{Parent: parent, Name: "app", Files: []File{{Path: "lib/x", Mode: 0o644, Body: []byte("x")}},
-		fault: func(op, name string) error {
-			if op != "create" {
+	for _, at := range []string{"mkdir zoo", "create lib/x"} {
+		parent, outside := t.TempDir(), t.TempDir()
+		files := []File{{Path: "lib/x", Mode: 0o644, Body: []byte("x")}, {Path: "zoo/y", Mode: 0o644}}
+		err := New(t.Context(), Options{Parent: parent, Name: "app", Files: files, fault: func(op, name string) error {
+			if op+" "+name != at {
 				return nil
 			}
 			staging, err := filepath.Glob(filepath.Join(parent, ".app.stackinit-*"))
@@ -299,14 +349,15 @@ func TestPlantedLink(t *testing.T) {
 			lib := filepath.Join(staging[0], "lib")
 			return errors.Join(os.Remove(lib), os.Symlink(outside, lib))
 		}})
-	if err == nil {
-		t.Error("wrote through a link")
-	}
-	if got := snapshot(t, outside); len(got) != 0 {
-		t.Errorf("outside now holds %v", got)
-	}
-	if got := snapshot(t, parent); len(got) != 0 {
-		t.Errorf("left %v", got)
+		if err == nil {
+			t.Errorf("%s: wrote through a link", at)
+		}
+		if got := snapshot(t, outside); len(got) != 0 {
+			t.Errorf("%s: outside now holds %v", at, got)
+		}
+		if got := snapshot(t, parent); len(got) != 0 {
+			t.Errorf("%s: left %v", at, got)
+		}
 	}
 }
 

@@ -85,7 +85,15 @@ func growing(t *testing.T, options string, most int) {
 	t.Errorf("%s: the project never fits", fmt.Sprintf(options, most))
 }
 
-func fullDisk(t *testing.T)    { growing(t, "size=%d0k", 64) }
+func fullDisk(t *testing.T) {
+	growing(t, "size=%d0k", 64)
+	dir := mount(t, 0, "size=10k")
+	err := NewFile(filepath.Join(dir, "plan.json"), make([]byte, 1<<20))
+	if kindOf(t, err) != diag.Environment || !errors.Is(err, syscall.ENOSPC) || len(snapshot(t, dir)) != 0 {
+		t.Errorf("%v, left %v", err, snapshot(t, dir))
+	}
+}
+
 func fullOfFiles(t *testing.T) { growing(t, "nr_inodes=%d", 256) }
 
 func readOnlyDisk(t *testing.T) {
@@ -94,5 +102,13 @@ func readOnlyDisk(t *testing.T) {
 		if kindOf(t, err) != diag.Environment || !errors.Is(err, syscall.EROFS) || !strings.Contains(err.Error(), filepath.Clean(dir)) {
 			t.Error(err)
 		}
+	}
+}
+
+// A disk may fail while a file is read; the memory of this process at 0 always does.
+func TestEditOfAFailingFile(t *testing.T) {
+	err := Edit(t.Context(), EditOptions{Dir: "/proc/self", Changes: []Change{{"mem", []byte("x"), nil}}})
+	if kindOf(t, err) != diag.Environment || !errors.Is(err, syscall.EIO) || !strings.Contains(err.Error(), "cannot read mem") {
+		t.Error(err)
 	}
 }

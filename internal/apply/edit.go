@@ -219,7 +219,8 @@ func (e *edit) publish(f *editFile) error {
 		} else if err != nil {
 			return e.explain("write "+f.Path, err)
 		}
-	} else if now, err := e.root.Lstat(f.Path); err != nil || !os.SameFile(now, f.info) || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) {
+		// What is gone is not the same file, either.
+	} else if now, _ := e.root.Lstat(f.Path); !os.SameFile(now, f.info) || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) {
 		return changedMeanwhile(f.Path)
 	}
 	err := e.do("publish", f.Path, func() error {

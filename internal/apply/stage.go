@@ -187,10 +187,7 @@ func folders(files []File) []string {
 
 // publish gives the staging folder its name. After it nothing is undone.
 func (s *stage) publish() error {
-	// Windows renames no folder that is open.
-	if err := s.closeRoot(); err != nil {
-		return s.explain("close its own folder", err)
-	}
+	s.closeRoot() // Windows renames no folder that is open
 	err := s.do("publish", s.target, func() error { return renameNew(s.parent, s.dir, s.name, s.target) })
 	if err == nil {
 		s.published = true
@@ -200,13 +197,12 @@ func (s *stage) publish() error {
 	return cmp.Or(checkTarget(s.parent, s.dir, s.target), s.explain("rename its folder to "+s.target, err))
 }
 
-func (s *stage) closeRoot() error {
-	if s.root == nil {
-		return nil
+// closeRoot closes the folder, which was opened for reading and has nothing to lose.
+func (s *stage) closeRoot() {
+	if s.root != nil {
+		_ = s.root.Close()
+		s.root = nil
 	}
-	err := s.root.Close()
-	s.root = nil
-	return err
 }
 
 // end removes the staging folder if it was not published, and gives err, with
@@ -219,7 +215,8 @@ func (s *stage) end(err error) error {
 	if s.published {
 		return nil
 	}
-	cleanup := cmp.Or(s.closeRoot(), s.remove())
+	s.closeRoot()
+	cleanup := s.remove()
 	if cleanup == nil {
 		return err
 	}

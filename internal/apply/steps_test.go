@@ -141,6 +141,7 @@ func TestAdvice(t *testing.T) {
 		syscall.EPERM:        "rights",
 		syscall.ENAMETOOLONG: "shorter name",
 		syscall.EMFILE:       "ulimit -n",
+		syscall.ENFILE:       "ulimit -n",
 		syscall.EIO:          "check the disk",
 	} {
 		parent, err := run(t, t.Context(), func(s step) error {

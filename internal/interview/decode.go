@@ -99,9 +99,6 @@ func ReadSets(sets []string, known []Question) (Answers, error) {
 			values = strings.FieldsFunc(value, func(r rune) bool { return r == ',' })
 		}
 		if wrong := q.fault(values); wrong != "" {
-			if q.Secret {
-				at.File = "--set " + key
-			}
 			list.Add(at, q.hint(values), "%s: %s", key, wrong)
 			continue
 		}

@@ -90,8 +90,8 @@ func (q Question) open() bool {
 	switch q.Kind {
 	case Single:
 		return len(q.Default) == 0
-	case Text, Multi:
-		return q.fault(q.fallback()) != ""
+	case Text, Multi: // a number that is required is not 0 just because nobody gave one
+		return q.Kind == Text && q.Required && len(q.Default) == 0 || q.fault(q.fallback()) != ""
 	}
 	return false
 }

@@ -107,6 +107,19 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// What a partial reads is not known where it gets one value, but whether it can be read is.
+func TestUnreadablePartialOfOneValue(t *testing.T) {
+	files := goodFiles()
+	files["template/b.tmpl"], files["partials/odd.tmpl"] = `{{ include "odd" .kind }}`, "{{ .nope }}"
+	if found := lint(t, files); len(found) != 0 {
+		t.Error(found)
+	}
+	files["partials/odd.tmpl"] = "{{ if }}"
+	if found := lint(t, files); len(found) != 1 || found[0].Code != "P101" || found[0].File != "x/partials/odd.tmpl" || found[0].Line != 1 {
+		t.Error(found)
+	}
+}
+
 // The codes in the documentation are those of the program.
 func TestRulesAreDocumented(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/packs.md")

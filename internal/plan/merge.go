@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -55,11 +53,14 @@ func format(name string) string {
 
 // mergeLines appends the lines that are not there yet.
 func mergeLines(lower, upper []byte) []byte {
-	have := strings.Split(string(lower), "\n")
+	have := map[string]bool{}
+	for line := range strings.SplitSeq(string(lower), "\n") {
+		have[line] = true
+	}
 	out := bytes.TrimRight(lower, "\n")
 	for line := range strings.Lines(string(upper)) {
 		line = strings.TrimSuffix(line, "\n")
-		if line == "" || strings.HasPrefix(line, "#") || !slices.Contains(have, line) {
+		if line == "" || strings.HasPrefix(line, "#") || !have[line] {
 			out = append(append(out, '\n'), line...)
 		}
 	}
@@ -84,9 +85,9 @@ func mergeNodes(format string, lower, upper []byte) ([]byte, error) {
 	mergeMapping(a, b)
 	var out bytes.Buffer
 	if format == "json" {
-		err := writeJSON(&out, a, "")
+		writeJSON(&out, a, "")
 		out.WriteByte('\n')
-		return out.Bytes(), err
+		return out.Bytes(), nil
 	}
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
@@ -151,36 +152,34 @@ func mergeMapping(a, b *yaml.Node) {
 		*a = *b
 		return
 	}
+	at := map[string]int{} // where a has a key
+	for i := len(a.Content) - 2; i >= 0; i -= 2 {
+		at[a.Content[i].Value] = i
+	}
 	for i := 0; i < len(b.Content); i += 2 {
-		if at := keyIndex(a, b.Content[i].Value); at >= 0 {
-			mergeMapping(a.Content[at+1], b.Content[i+1])
-		} else {
-			a.Content = append(a.Content, b.Content[i], b.Content[i+1])
+		key := b.Content[i].Value
+		if k, ok := at[key]; ok {
+			mergeMapping(a.Content[k+1], b.Content[i+1])
+			continue
 		}
+		at[key] = len(a.Content)
+		a.Content = append(a.Content, b.Content[i], b.Content[i+1])
 	}
 }
 
-// keyIndex is where a mapping holds a key, or -1.
-func keyIndex(m *yaml.Node, key string) int {
-	for i := 0; i < len(m.Content); i += 2 {
-		if m.Content[i].Value == key {
-			return i
-		}
-	}
-	return -1
-}
-
-// writeJSON writes a node as npm writes package.json: two spaces, one value a line.
-func writeJSON(w *bytes.Buffer, n *yaml.Node, indent string) error {
+// writeJSON writes a node of parseJSON as npm writes package.json: two spaces, one value a
+// line.
+func writeJSON(w *bytes.Buffer, n *yaml.Node, indent string) {
 	open, shut := byte('{'), byte('}')
-	switch n.Kind {
-	case yaml.ScalarNode:
-		return writeScalar(w, n)
-	case yaml.SequenceNode:
+	switch {
+	case n.Kind == yaml.SequenceNode:
 		open, shut = '[', ']'
-	case yaml.MappingNode:
-	default:
-		return fmt.Errorf("line %d: not JSON", n.Line)
+	case n.Tag == "!!str":
+		w.Write(jsonString(n.Value))
+		return
+	case n.Kind == yaml.ScalarNode:
+		w.WriteString(n.Value)
+		return
 	}
 	w.WriteByte(open)
 	for i := 0; i < len(n.Content); i++ {
@@ -193,27 +192,12 @@ func writeJSON(w *bytes.Buffer, n *yaml.Node, indent string) error {
 			w.WriteString(": ")
 			i++
 		}
-		if err := writeJSON(w, n.Content[i], indent+"  "); err != nil {
-			return err
-		}
+		writeJSON(w, n.Content[i], indent+"  ")
 	}
 	if len(n.Content) > 0 {
 		w.WriteString("\n" + indent)
 	}
 	w.WriteByte(shut)
-	return nil
-}
-
-func writeScalar(w *bytes.Buffer, n *yaml.Node) error {
-	switch {
-	case n.Tag == "!!str":
-		w.Write(jsonString(n.Value))
-	case json.Valid([]byte(n.Value)):
-		w.WriteString(n.Value)
-	default:
-		return fmt.Errorf("line %d: %q is not JSON", n.Line, n.Value)
-	}
-	return nil
 }
 
 func jsonString(s string) []byte {

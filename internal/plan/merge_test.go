@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -49,10 +51,39 @@ func TestMergeRefuses(t *testing.T) {
 		// Text that looks like a key inside of a longer string must not be taken for one.
 		{"a.toml", "[a]\ns = \"\"\"\nx = 1\n\"\"\"\n", "[a]\nx = 2\n", "not terminated"},
 		{"a.toml", "a.b = 1\n", "[a]\nc = 2\n", ""},
+		{"a.toml", "a = {x = 1}\n", "a = {y = 2}\n", "do not merge cleanly"},
+		{"a.yaml", "a: 1\n", "# nothing\n", "one of them is empty"},
+		{"a.yaml", "a: 1\n", "a: [\n", "line"},
 	} {
 		_, err := merge(File{Path: tt.path, Body: []byte(tt.lower)}, File{Path: tt.path, Body: []byte(tt.upper)})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %q and %q: %v, want %q", tt.path, tt.lower, tt.upper, err, tt.want)
+		}
+	}
+}
+
+// Two files of a megabyte each are merged in time, whatever they are.
+func TestMergeOfManyKeys(t *testing.T) {
+	for path, line := range map[string]string{"a.json": "\"k%d\": 1,\n", "a.yaml": "k%d: 1\n", ".gitignore": "k%d\n"} {
+		var lower, upper strings.Builder
+		for i := 0; lower.Len() < 1<<20; i++ {
+			fmt.Fprintf(&lower, line, i)
+			fmt.Fprintf(&upper, line, -i)
+		}
+		a, b := lower.String(), upper.String()
+		if path == "a.json" {
+			a, b = "{"+strings.TrimSuffix(a, ",\n")+"}", "{"+strings.TrimSuffix(b, ",\n")+"}"
+		}
+		start := time.Now()
+		got, err := merge(File{Path: path, Body: []byte(a)}, File{Path: path, Body: []byte(b)})
+		if err != nil || len(got.Body) < 2<<20 {
+			t.Errorf("%s: %d bytes, %v", path, len(got.Body), err)
+		}
+		// Beside other work each second may take a few; compared one by one they take minutes.
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%s took %v", path, took)
+		} else {
+			t.Log(path, took)
 		}
 	}
 }

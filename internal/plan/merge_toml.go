@@ -34,16 +34,21 @@ var (
 
 func mergeTOML(lower, upper []byte) ([]byte, error) {
 	a, b := splitTOML(string(lower)), splitTOML(string(upper))
+	at := map[string]int{} // of the first table with a header
+	for i, t := range slices.Backward(a) {
+		at[t.header] = i
+	}
 	for _, t := range b {
-		at := slices.IndexFunc(a, func(have table) bool { return have.header == t.header })
-		if at < 0 {
+		i, ok := at[t.header]
+		if !ok {
 			if !strings.HasPrefix(t.lead, "\n") {
 				t.lead = "\n" + t.lead
 			}
+			at[t.header] = len(a)
 			a = append(a, t)
 			continue
 		}
-		a[at].merge(t)
+		a[i].merge(t)
 	}
 	var out strings.Builder
 	for _, t := range a {
@@ -54,12 +59,17 @@ func mergeTOML(lower, upper []byte) ([]byte, error) {
 }
 
 func (t *table) merge(with table) {
+	at := map[string]int{}
+	for i, e := range slices.Backward(t.entries) {
+		at[e.key] = i
+	}
 	for _, e := range with.entries {
-		at := slices.IndexFunc(t.entries, func(have entry) bool { return have.key == e.key && e.key != "" })
+		i, ok := at[e.key]
 		switch {
-		case at >= 0:
-			t.entries[at] = e
+		case ok && e.key != "":
+			t.entries[i] = e
 		case strings.TrimSpace(e.text) != "":
+			at[e.key] = len(t.entries)
 			t.append(e)
 		}
 	}

@@ -93,3 +93,14 @@ func TestSecretsStayInTheirFile(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A layer that merges into what cannot be merged is named with the one below.
+func TestMergeThatFailsNamesBoth(t *testing.T) {
+	packs := optional()
+	packs["server/stackinit.yaml"] = &fstest.MapFile{Data: []byte("schema: stackinit.pack/v1\nname: server\nmerge: [a.json]\n")}
+	packs["base/template/a.json"], packs["server/template/a.json"] = &fstest.MapFile{Data: []byte("{")}, &fstest.MapFile{Data: []byte("{}")}
+	_, err := Build(input(packs, "svc", map[string]string{"store": "server"}))
+	if e, ok := err.(*diag.Error); !ok || e.Kind != diag.Refused || !strings.Contains(err.Error(), "server/template/a.json cannot be merged into base/template/a.json: ") {
+		t.Errorf("got %v", err)
+	}
+}

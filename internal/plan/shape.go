@@ -1,46 +1,100 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"go.yaml.in/yaml/v3"
 )
 
-// shape lists the key paths of a structured file, sorted; other files have none.
-// An error means that the file does not parse.
-func shape(path string, body []byte) ([]string, error) {
+// shape writes down what a structured file is made of: its keys, sorted, and the kinds
+// of its values. Other files have none. An error means that the file does not parse.
+func shape(path string, body []byte) (string, error) {
 	var doc any
 	var err error
 	switch format(path) {
 	case "json":
 		err = json.Unmarshal(body, &doc)
 	case "yaml":
-		err = yaml.Unmarshal(body, &doc)
+		doc, err = yamlDocuments(body)
 	case "toml":
 		err = toml.Unmarshal(body, &doc)
 	default:
-		return nil, nil
+		return "", nil
 	}
-	var keys []string
-	collect(doc, "", &keys)
-	slices.Sort(keys)
-	return keys, err
+	if err != nil {
+		return "", err
+	}
+	var o outline
+	err = o.add(doc)
+	return o.String(), err
 }
 
-// collect adds every key and list position below v.
-func collect(v any, at string, keys *[]string) {
-	*keys = append(*keys, fmt.Sprintf("%s:%T", at, v))
+// yamlDocuments reads all documents of a file.
+func yamlDocuments(body []byte) (all []any, err error) {
+	dec := yaml.NewDecoder(bytes.NewReader(body))
+	for {
+		var node yaml.Node
+		if err := dec.Decode(&node); errors.Is(err, io.EOF) {
+			return all, nil
+		} else if err != nil {
+			return nil, err
+		}
+		var doc any
+		if err := node.Decode(&doc); err != nil {
+			return nil, err
+		}
+		all = append(all, doc)
+	}
+}
+
+// outline grows with the file that it is about, but for YAML's aliases.
+type outline struct{ strings.Builder }
+
+const maxOutline = 16 << 20 // bytes
+
+func (o *outline) add(v any) error {
+	if o.Len() > maxOutline {
+		return fmt.Errorf("it has more than %d MiB of keys", maxOutline>>20)
+	}
 	switch v := v.(type) {
 	case map[string]any:
+		return o.mapping(slices.Sorted(maps.Keys(v)), func(k string) any { return v[k] })
+	case map[any]any: // YAML's, if a key is no text
+		byName := map[string]any{}
 		for k, c := range v {
-			collect(c, at+"/"+k, keys)
+			byName[fmt.Sprintf("%T %v", k, k)] = c
 		}
+		return o.mapping(slices.Sorted(maps.Keys(byName)), func(k string) any { return byName[k] })
 	case []any:
-		for i, c := range v {
-			collect(c, fmt.Sprintf("%s/%d", at, i), keys)
+		o.WriteByte('[')
+		for _, c := range v {
+			if err := o.add(c); err != nil {
+				return err
+			}
+		}
+		o.WriteByte(']')
+	default:
+		fmt.Fprintf(o, "%T ", v)
+	}
+	return nil
+}
+
+func (o *outline) mapping(keys []string, value func(string) any) error {
+	o.WriteByte('{')
+	for _, k := range keys {
+		fmt.Fprintf(o, "%q:", k)
+		if err := o.add(value(k)); err != nil {
+			return err
 		}
 	}
+	o.WriteByte('}')
+	return nil
 }

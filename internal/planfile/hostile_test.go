@@ -111,6 +111,8 @@ var hostile = []struct {
 	{"a message that steers", swap(`Two lines\n`, `Two lines\u0007`), "after: it holds a control"},
 	{"a tool that nobody knows", swap(`"tool": "node"`, `"tool": "sh"`), `cannot look for the tool "sh"`},
 	{"a version that is a command", swap(`"oldest": "24"`, `"oldest": "24;id"`), `needs[1]: "24;id 24.21.0" is no version`},
+	{"an endless version", swap(`"oldest": "24"`, `"oldest": "24`+strings.Repeat(".1", 20)+`"`), "is no version"},
+	{"a task of too many words", swap(`"argv": [`, `"argv": [`+strings.Repeat(`"x",`, 101)), "tasks[0]: the command has 104 words; 1 to 100 are allowed"},
 	{"a task of nothing", swap("\"npm\",\n    \"ci\",\n    \"\"\n", ""), "tasks[0]: the command has 0 words"},
 	{"an author with a line of its own", swap(`"name": "Ada Lovelace"`, `"name": "Ada\ncommitter Eve"`), "commit.author.name: it is empty"},
 	{"an author alone", swap("\"committer\": {\n   \"name\": \"Ada Lovelace\",\n   \"email\": \"ada@example.org\"\n  }", `"committer": null`), "author and committer are both known"},
@@ -164,6 +166,8 @@ func TestNoPlan(t *testing.T) {
 		`{"schema": "stackinit.pack/v1"}`: "this is no plan",
 		`{"schema": "stackinit.plan/v2"}`: `its schema is "stackinit.plan/v2"`,
 		`{"schema": 1}`:                   "this is no plan",
+		`["schema", "stackinit.plan/v1"]`: "this is no plan",
+		`{"digest": "stackinit.plan/v1"}`: "this is no plan",
 	} {
 		_, err := Decode("plan.json", []byte(src))
 		var e *diag.Error

@@ -70,7 +70,10 @@ func TestDecodeGivesWhatWasEncoded(t *testing.T) {
 	nobody := whole()
 	nobody.Commit.Author, nobody.Commit.Committer = Person{}, Person{}
 	bare := &Plan{Stackinit: "dev", Name: "orders", Files: []File{{"a", 0o644, "x", []Piece{{Bytes: []byte("a")}}}}}
-	for _, p := range []*Plan{whole(), nobody, bare} {
+	lone := &Plan{Stackinit: "dev", Name: "orders", Files: []File{{".env", 0o600, "x", []Piece{{Secret: 1}}}}}
+	joined := whole() // words of Persian and Hindi
+	joined.After, joined.Next = "می\u200cخواهم", []string{"क\u200d्ष two words"}
+	for _, p := range []*Plan{whole(), nobody, bare, lone, joined} {
 		src := encoded(t, p)
 		got, err := Decode("plan.json", src)
 		if err != nil {
@@ -82,6 +85,9 @@ func TestDecodeGivesWhatWasEncoded(t *testing.T) {
 		if Digest(src) == "" || !bytes.Contains(src, []byte(Digest(src))) {
 			t.Errorf("digest %q", Digest(src))
 		}
+	}
+	if src := encoded(t, lone); bytes.Contains(src, []byte(`"sha256"`)) {
+		t.Errorf("the sum of a file that is a secret is known:\n%s", src)
 	}
 	got, err := Decode("plan.json", encoded(t, whole()))
 	if err != nil {
@@ -167,6 +173,30 @@ func TestMake(t *testing.T) {
 	}
 }
 
+// Of two plans everything is compared.
+func TestCompareSeesEveryDifference(t *testing.T) {
+	for name, change := range map[string]func(f *File){
+		"path":            func(f *File) { f.Path = "a.env" },
+		"mode":            func(f *File) { f.Mode = 0o644 },
+		"more pieces":     func(f *File) { f.Body = append(f.Body, Piece{Secret: 1}) },
+		"fewer pieces":    func(f *File) { f.Body = f.Body[:2] },
+		"another secret":  func(f *File) { f.Body[1].Secret = 2 },
+		"text of a piece": func(f *File) { f.Body[0].Bytes = []byte("B=") },
+	} {
+		p := whole()
+		change(&p.Files[0])
+		if path, same := compare(whole().Files, p.Files); same || path != ".env" {
+			t.Errorf("%s: %q, %v", name, path, same)
+		}
+	}
+	files := whole().Files
+	for name, two := range map[string][2][]File{"one more": {files[:4], files}, "one less": {files, files[:4]}} {
+		if path, same := compare(two[0], two[1]); same || path != "logo.png" {
+			t.Errorf("%s: %q, %v", name, path, same)
+		}
+	}
+}
+
 // Secrets are drawn when a project is made: each once, and the same in all its places.
 func TestProject(t *testing.T) {
 	n := 0
@@ -179,10 +209,21 @@ func TestProject(t *testing.T) {
 	}
 }
 
+// Some of it no JSON could hold.
 func TestEncodeRefusesWhatDecodeWould(t *testing.T) {
-	p := whole()
-	p.Files[1].Path = "../README.md"
-	if src, err := p.Encode(); err == nil {
-		t.Errorf("%s", src)
+	for want, change := range map[string]func(p *Plan){
+		`files[1] "../README.md"`:                     func(p *Plan) { p.Files[1].Path = "../README.md" },
+		"after: it is larger than 64 KiB or no UTF-8": func(p *Plan) { p.After = "\xff" },
+		"a plan file has 64 MiB at most": func(p *Plan) { // a byte of zero is written as six
+			p.Files[1].Body[0].Bytes = make([]byte, maxBody)
+			p.Files[2].Body = p.Files[1].Body
+		},
+		"seconds from 1970 to 9999": func(p *Plan) { p.Commit.When = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) },
+	} {
+		p := whole()
+		change(p)
+		if src, err := p.Encode(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s\n%s", err, want, src)
+		}
 	}
 }

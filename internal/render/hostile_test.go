@@ -50,6 +50,7 @@ var hostile = []struct{ name, src, want string }{
 	{"open action", "a\nb {{ .name", "f.tmpl:2:3: the action is not closed"},
 	{"open quote", `{{ "a }}`, "the quote is not closed"},
 	{"open quote, next line", "{{ \"a\n\" }}", "not closed on its line"},
+	{"open quote, escaped next line", "{{ \"a\\\n\" }}", "not closed on its line"},
 	{"open raw quote", "{{ `a }}", "the quote is not closed"},
 	{"open if", "{{ if .on }}", "f.tmpl:1:1: unexpected EOF"},
 	{"break outside", "{{ break }}", "outside"},
@@ -105,6 +106,7 @@ var hostile = []struct{ name, src, want string }{
 	{"output without a loop", big + strings.Repeat("\n{{ $s }}", 5), "f.tmpl:6:4: the rendered file has more than 4 MiB"},
 	{"encoding", `{{ $x := html (repeat 300000 "<") }}`, "f.tmpl:1:10: the text grows too long"},
 	{"a long list", "{{ $x := list " + strings.Repeat("1 ", maxList+1) + "}}", "a list of more than 10000"},
+	{"a large partial", `{{ $x := include "mega" . }}`, "f.tmpl:1:10: the text grows too long"},
 	{"a mark of faults", `{{ "%" }}{{ "!" }}`, "holds %!"},
 	{"doubling", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = print $s $s }}{{ end }}`, "too long"},
 	{"doubling by printf", `{{ $s := "aa" }}{{ range until 100 }}{{ $s = printf "%s%s" $s $s }}{{ end }}`, "too long"},
@@ -131,6 +133,7 @@ var hostile = []struct{ name, src, want string }{
 	{"splitList by nothing", big + `{{ $l := splitList "" $s }}`, "members"},
 	{"until", `{{ until 10001 }}`, "too many members"},
 	{"until, negative", `{{ until -5 }}`, "backwards"},
+	{"seq at the end of numbers", `{{ $x := seq 9223372036854700000 9223372036854775807 }}`, "too many members"},
 	{"seq", `{{ seq 1 9223372036854775807 }}`, "too many members"},
 	{"lists of lists", `{{ $l := list 1 }}` + forever + `{{ $l = list $l $l }}` + ends, "steps"},
 	{"lists of lists, compared", `{{ $l := list 1 }}{{ range until 64 }}{{ $l = list $l $l }}{{ end }}{{ eq $l $l }}`, "cannot be compared"},
@@ -149,6 +152,7 @@ var hostile = []struct{ name, src, want string }{
 	{"index, negative", `{{ index .list -1 }}`, "no member -1"},
 	{"index of a text", `{{ index .name 1 }}`, "has no members"},
 	{"index of nothing", `{{ index .nothing 1 }}`, "has no members"},
+	{"index of a map by a number", `{{ index .map 1 }}`, "the key of a map is a text, not a whole number"},
 	{"index by nothing", `{{ index .list nil }}`, "no member"},
 	{"method", `{{ .name.String }}`, "f.tmpl:1"},
 	{"method of text", `{{ .title.Foo }}`, "f.tmpl:1"},
@@ -166,7 +170,17 @@ var hostile = []struct{ name, src, want string }{
 	{"overflowing number", `{{ 99999999999999999999 }}`, "overflow"},
 	{"smallest by minus one", `{{ div -9223372036854775808 -1 }}`, "too large"},
 	{"no argument", `{{ upper }}`, "arguments"},
-	{"too many arguments", `{{ upper "a" "b" }}`, "arguments"},
+	{"too many arguments", `{{ upper "a" "b" }}`, "wrong number of arguments: 1 wanted, 2 given"},
+	{"too many arguments for two", `{{ contains "a" "b" "c" }}`, "wrong number of arguments: 2 wanted, 3 given"},
+	{"too many arguments for three", `{{ replace "a" "b" "c" "d" }}`, "wrong number of arguments: 3 wanted, 4 given"},
+	{"no argument of any number", `{{ default }}`, "at least 1 is wanted"},
+	{"nothing to compare with", `{{ eq 1 }}`, "at least 2 are wanted"},
+	{"a format that is no text", `{{ printf 1 }}`, "the format of printf is a text, not a whole number"},
+	{"a verb without a value", `{{ printf "%s" }}`, "has 1 verbs for 0 values"},
+	{"indent, negative", `{{ indent -1 "x" }}`, "cannot indent by -1"},
+	{"substr before the text", `{{ substr -1 2 "abc" }}`, "no characters -1 to 2"},
+	{"substr backwards", `{{ substr 2 1 "abc" }}`, "no characters 2 to 1"},
+	{"a number of another form", `{{ atoi "01" }}`, "not a whole number"},
 	{"range over text", `{{ range .name }}{{ end }}`, "range"},
 	{"range over a large text", big + `{{ range $s }}{{ end }}`, "range"},
 	// Errors that would be a flood themselves.
@@ -180,7 +194,7 @@ var hostile = []struct{ name, src, want string }{
 
 // hostileRenderer has a tenth of the budget where tests have to be short.
 func hostileRenderer(t *testing.T) *Renderer {
-	r := renderer(t, map[string]string{"hello": "hi", "long": strings.Repeat("a", 1000)})
+	r := renderer(t, map[string]string{"hello": "hi", "long": strings.Repeat("a", 1000), "mega": "{{ range 2000 }}" + strings.Repeat("a", 1000) + "{{ end }}"})
 	if testing.Short() {
 		r.budget.most /= 10
 	}
@@ -386,6 +400,23 @@ func TestProjectHasOneBudget(t *testing.T) {
 		}
 	}
 	checkMemory(t)
+}
+
+// What is counted is counted before it is done, even where nothing else follows.
+func TestStepsComeFirst(t *testing.T) {
+	for name, src := range map[string]string{
+		"parsing":   "{{/*" + strings.Repeat("a", 60_000) + "*/}}",
+		"running":   strings.Repeat("{{.n}}", 900),
+		"arguments": `{{ $x := contains "b" (repeat 500000 "a") }}`,
+		"compiling": `{{ $x := regexMatch "` + strings.Repeat("a", 500) + `" "a" }}`,
+		"searching": `{{ $x := regexMatch "(a?){50}b" "` + strings.Repeat("a", 2000) + `" }}`,
+	} {
+		r := renderer(t, nil)
+		r.budget.most = 5000
+		if _, err := r.File(File{Name: "f", Source: src}); err == nil || !strings.Contains(err.Error(), "take more than 5000 steps") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // Whoever no longer waits is heard.

@@ -75,6 +75,7 @@ func TestInspect(t *testing.T) {
 		{`{{ first .texts }}{{ index .texts 0 }}`, `texts@1:10 texts@1:28 !texts@1:4 !texts@1:22`},
 		{`{{ printf "%s" .text }}{{ .text | upper | json }}`, `text@1:16 text@1:27 !text@1:4 !text@1:35`},
 		{`{{ len .text }}{{ eq .text "x" }}`, `text@1:8 text@1:22`},
+		{`{{ $x := atoi .text }}{{ $y := sortAlpha .texts }}{{ if regexMatch "x" .text }}{{ end }}`, `text@1:15 texts@1:42 text@1:72 !text@1:10 !texts@1:32 !text@1:57`},
 		{`{{ include "p" .text }}`, `text@1:16 +p@1:12`},
 		{`{{ index . "text" }}`, `text@1:12 !text@1:4`},
 	}
@@ -90,7 +91,7 @@ func TestInspect(t *testing.T) {
 // Everything that rendering refuses at once, inspection refuses in the same words;
 // and ${{ in every form that GitHub's expressions take.
 func TestInspectRefuses(t *testing.T) {
-	for _, s := range []string{"secrets.TOKEN", "github.ref == 'x'", "hashFiles('a')", "contains(github.ref, 'a')", "join(a.*.b)", "!cancelled()", "'x'", "true.x", "x"} {
+	for _, s := range []string{"secrets.TOKEN", "github.ref == 'x'", "hashFiles('a')", "contains(github.ref, 'a')", "join(a.*.b)", "!cancelled()", "'x'", "true.x", "x", "first.x", "end_x", "end2"} {
 		src := "a:\n  b: ${{ " + s + " }}\n"
 		_, err := Inspect(File{Name: "f.yml", Source: src}, nil)
 		if err == nil || !strings.Contains(err.Error(), "f.yml:2:6: this ${{ is not") {

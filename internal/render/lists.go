@@ -159,13 +159,13 @@ func length(v any) (int, error) {
 }
 
 func seq(from, to int) ([]int, error) {
-	const far = 1 << 30 // keeps the difference from overflowing
-	if from < -far || to > far || to-from >= maxList || to-from < -1 {
+	n := uint64(to) - uint64(from) + 1 // very large for those that run backwards
+	if n > maxList {
 		return nil, fmt.Errorf("a sequence from %d to %d has too many members or runs backwards", from, to)
 	}
-	s := make([]int, 0, to-from+1)
-	for i := from; i <= to; i++ {
-		s = append(s, i)
+	s := make([]int, n)
+	for i := range s {
+		s[i] = from + i
 	}
 	return s, nil
 }

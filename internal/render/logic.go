@@ -150,8 +150,8 @@ func div(a, b int) (int, error) {
 }
 
 func atoi(s string) (int, error) {
-	n, err := strconv.Atoi(s)
-	if err != nil || strconv.Itoa(n) != s {
+	n, _ := strconv.Atoi(s)
+	if strconv.Itoa(n) != s { // neither what is no number nor what is too large comes out as it was
 		return 0, fmt.Errorf("%.50q is not a whole number", s)
 	}
 	return n, nil

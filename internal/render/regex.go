@@ -14,10 +14,7 @@ const (
 )
 
 func (r *Renderer) regexMatch(re, s string) (bool, error) {
-	c, search, err := r.compile(re, s)
-	if err == nil {
-		err = r.budget.step(search)
-	}
+	c, _, err := r.compile(re, s)
 	return err == nil && c.MatchString(s), err
 }
 
@@ -50,13 +47,11 @@ func (r *Renderer) regexReplaceAll(re, s, with string) (string, error) {
 	return string(append(out, s[end:]...)), nil
 }
 
-// compile counts what the expression costs, and gives what one search of s will.
+// compile counts what the expression and one search of s cost, before either, and gives
+// what a search costs.
 func (r *Renderer) compile(re, s string) (c *regexp.Regexp, search int, err error) {
 	if len(re) > maxPattern {
 		return nil, 0, errors.New("the regular expression is too long")
-	}
-	if err := r.budget.step(100 + 30*len(re)); err != nil {
-		return nil, 0, err
 	}
 	tree, err := syntax.Parse(re, syntax.Perl)
 	if err != nil {
@@ -66,11 +61,12 @@ func (r *Renderer) compile(re, s string) (c *regexp.Regexp, search int, err erro
 	if size > maxProgram {
 		return nil, 0, errors.New("the regular expression repeats too much")
 	}
-	if err := r.budget.step(size * 5); err != nil {
+	search = 1 + len(s)*size/16
+	if err := r.budget.step(100 + 30*len(re) + 5*size + search); err != nil {
 		return nil, 0, err
 	}
 	c, err = regexp.Compile(re)
-	return c, 1 + len(s)*size/16, err
+	return c, search, err
 }
 
 // programSize estimates the instructions before they are made.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"os"
 	"slices"
@@ -187,13 +188,29 @@ func TestFilesOfTheirOwnKind(t *testing.T) {
 			t.Errorf("%s: %q, %v, %v; want %q, %v", tt.name, got.Body, got.Text, err, tt.want, tt.text)
 		}
 	}
-	for _, f := range []File{{Source: "{{ .item }}"}, {Source: "{{ .item }}", Item: Text("x")}, {Left: "{{"}, {Left: "[[", Right: "[["}, {Left: "((", Right: "=)"}, {Left: "aa", Right: "bb"}, {Left: "[", Right: "]"}} {
+	for _, f := range []File{{Source: "{{ .item }}"}, {Source: "{{ .item }}", Item: Text("x")}, {Left: "{{"}, {Left: "[[", Right: "[["}, {Left: "((", Right: "=)"}, {Left: "aa", Right: "}}"}, {Left: "{{", Right: "bb"}, {Left: "[[[[[[[[[", Right: "]]"}, {Left: "[", Right: "]"}} {
 		if got, err := r.File(f); err == nil {
 			t.Errorf("%v gives %q", f, got.Body)
 		}
 	}
 	if len(values) != len(someValues)+2 {
 		t.Error("an item stays in the values")
+	}
+}
+
+// What a person typed may look like a fault, wherever in the values it lies.
+func TestTypedMarks(t *testing.T) {
+	p, err := Load(nil, NewBudget(context.Background()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]any{"list": []any{Text("<nil>")}, "map": map[string]any{"x": Text("%!")}, "no": "<no value>"}
+	r := p.Renderer(values)
+	for src, want := range map[string]string{"{{ first .list | text }}": "<nil>", "{{ .map.x | text }}": "%!", "{{ .no }}": ""} {
+		got, err := r.File(File{Name: "f", Source: src})
+		if string(got.Body) != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", src, got.Body, err)
+		}
 	}
 }
 
@@ -216,6 +233,12 @@ func TestWorkersShareNothingThatChanges(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestErrorOfNoTemplate(t *testing.T) {
+	if err := executionError("f", errors.New("odd")); err.Error() != "f:1:1: odd" {
+		t.Error(err)
+	}
 }
 
 // What goes wrong in a partial is shown where it stands.

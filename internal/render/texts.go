@@ -89,7 +89,7 @@ func printf(format any, vs []any) (string, error) {
 		return "", err
 	}
 	s := fmt.Sprintf(f, vs...)
-	if len(s) > maxText || strings.Contains(s, "%!") {
+	if strings.Contains(s, "%!") {
 		return "", fmt.Errorf("printf %.50q does not fit its values", f)
 	}
 	return s, nil

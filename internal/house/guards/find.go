@@ -114,18 +114,19 @@ func (f *finder) parts(e ast.Expr) {
 		f.parts(b.Y)
 		return
 	}
-	f.put(e, "(guardOn(%q) && (")
+	f.put(e, "(guardOn(%[1]q) && (", ") && guardSeen(%[1]q))")
 }
 
 // put writes a switch around an expression.
-func (f *finder) put(e ast.Expr, how string) {
+func (f *finder) put(e ast.Expr, before, behind string) {
 	from, to := f.at.Position(e.Pos()), f.at.Position(e.End())
 	g := guard{
 		dir: filepath.ToSlash(filepath.Dir(f.path)), file: filepath.Base(f.path), line: from.Line,
 		text: string(bytes.Join(bytes.Fields(f.src[from.Offset:to.Offset]), []byte(" "))), number: f.first + len(f.guards) + 1,
 	}
 	f.guards = append(f.guards, g)
-	f.puts = append(f.puts, insertion{from.Offset, fmt.Sprintf(how, strconv.Itoa(g.number))}, insertion{to.Offset, "))"})
+	n := strconv.Itoa(g.number)
+	f.puts = append(f.puts, insertion{from.Offset, fmt.Sprintf(before, n)}, insertion{to.Offset, fmt.Sprintf(behind, n)})
 }
 
 // answer puts switches into what a yes-or-no function returns: a part between || is
@@ -144,7 +145,7 @@ func (f *finder) both(e ast.Expr) {
 		f.both(b.Y)
 		return
 	}
-	f.put(e, "(!guardOn(%q) || (")
+	f.put(e, "(!guardOn(%[1]q) || (", ") || !guardSeen(%[1]q))")
 }
 
 func (f *finder) rewritten() string {
@@ -175,7 +176,7 @@ func yesOrNo(t *ast.FuncType) bool {
 // Names of functions that make an error or note a finding, and of those that check.
 var (
 	refusing = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(refuse|refused|errorf|new|fault|fail|failed|wrong|clash|sprintf|add|report|find|finding|note|usage|no[a-z]*|bad[a-z]*|not[a-z]*|too[a-z]*|unreadable|says)$`)
+		return regexp.MustCompile(`(?i)^(refuse|refused|errorf|explain|placed|syntax|syntaxerror|changedmeanwhile|fileintheway|new|fault|fail|failed|wrong|clash|sprintf|add|report|find|finding|note|usage|no[a-z]*|bad[a-z]*|not[a-z]*|too[a-z]*|unreadable|says)$`)
 	})
 	checking = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)^(check|verify|scan|step|make|write|guard|trust|only|refuse|valid|count)`)

@@ -7,7 +7,8 @@
 // function, and each part of it between ||, and in an answer between &&. Tests are those
 // of the package, of all guards first, then the scripts of internal/cli, then the hostile
 // packs of internal/e2e. All guards are built into the tests once, by an overlay that
-// touches no file, and a file says which is off.
+// touches no file, and a file says which is off. With all of them on, each notes that it
+// refused: tests in which it never did cannot miss it, and are not run again.
 //
 // Those that no test misses are printed; the exit code is then 1. What spared.txt names
 // is passed over: a second lock behind another one, with the reason why it stays.
@@ -22,6 +23,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 //go:embed spared.txt
@@ -54,7 +56,7 @@ func run(dirs []string) (missed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	s := suite{work: work, overlay: filepath.Join(work, "overlay.json")}
+	s := suite{work: work, overlay: filepath.Join(work, "overlay.json"), seen: map[string]map[int]bool{}, patience: map[string]time.Duration{}}
 	if err := os.WriteFile(s.overlay, text, 0o600); err != nil {
 		return 0, err
 	}
@@ -124,16 +126,35 @@ func put(overlay map[string]string, work, path, text string) error {
 	return os.WriteFile(overlay[whole], []byte(text), 0o600)
 }
 
-// switchFile is the source of guardOn in a package.
+// switchFile is the source of guardOn and guardSeen in a package.
 func switchFile(pkg, work string) string {
-	return fmt.Sprintf(`package %s
+	return fmt.Sprintf(`package %[1]s
 
-import "os"
+import (
+	"os"
+	"sync"
+)
 
-var guardOff, _ = os.ReadFile(%q)
+// The file of notes is opened at once: a test may become a user who cannot.
+var (
+	guardOff, _   = os.ReadFile(%[2]q)
+	guardNotes, _ = os.OpenFile(%[3]q, os.O_WRONLY|os.O_APPEND, 0)
+	guardNoted    sync.Map
+)
 
 func guardOn(n string) bool { return n != string(guardOff) }
-`, pkg, offFile(work))
+
+func guardSeen(n string) bool {
+	if len(guardOff) == 0 {
+		if _, old := guardNoted.LoadOrStore(n, true); !old {
+			_, _ = guardNotes.WriteString(n + "\n")
+		}
+	}
+	return true
+}
+`, pkg, offFile(work), notesFile(work))
 }
 
 func offFile(work string) string { return filepath.Join(work, "off") }
+
+func notesFile(work string) string { return filepath.Join(work, "notes") }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"text/template"
 	"unicode/utf8"
@@ -45,7 +46,8 @@ type Renderer struct {
 	out      *bytes.Buffer // of the file or partial that runs
 	file     bytes.Buffer  // of files, one after the other: a file keeps an exact copy
 	text     bool          // a function took free text
-	secret   bool          // a function took a secret
+	secret   bool          // a function took a secret, or one was printed
+	drawn    map[any]bool  // the members of the value secrets, which need no encoder; nil if there are none
 	held     int           // bytes of the outputs that wait for the partial that runs
 }
 
@@ -58,6 +60,12 @@ func (p *Partials) Renderer(values map[string]any) *Renderer {
 		funcs[name] = r.metered(name, fn)
 	}
 	funcs["regexMatch"], funcs["regexReplaceAll"] = r.metered("regexMatch", f2(r.regexMatch)), r.metered("regexReplaceAll", f3(r.regexReplaceAll))
+	if secrets, ok := values["secrets"].(map[string]any); ok {
+		r.drawn = map[any]bool{}
+		for _, s := range secrets {
+			r.drawn[s] = true
+		}
+	}
 	// Attaching functions is dear, so they are attached once, here, for all files.
 	r.root = template.New("").Funcs(funcs).Option("missingkey=error")
 	for name, part := range p.parsed {
@@ -173,7 +181,11 @@ func WithItem(values map[string]any, item any) map[string]any {
 
 // took notes that a function got the value.
 func (r *Renderer) took(v any) {
-	switch v.(type) {
+	switch v := v.(type) {
+	case string:
+		r.secret = r.secret || r.drawn[v]
+	case []any:
+		r.secret = r.secret || r.drawn != nil && slices.ContainsFunc(v, func(e any) bool { s, ok := e.(string); return ok && r.drawn[s] })
 	case Text:
 		r.text = true
 	case Secret:

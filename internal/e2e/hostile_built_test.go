@@ -48,7 +48,7 @@ func hostileBuilt() []attack {
 		proven("keys", "a.yaml", "too large", "t: {{ yaml .title }}\n"+numbered(40_000, "a%d: 1\n")),
 		proven("brackets", "a.json", "nested more than 64", `{"t": {{ json .title }}, "a": `+strings.Repeat("[", 9000)+strings.Repeat("]", 9000)+"}"),
 		proven("dots", "a.toml", "nested more than 64", "t = {{ toml .title }}\nb"+strings.Repeat(".b", 100_000)+" = 1\n"),
-		{name: "built/proven keys of many files", exit: 4, file: "template/2.yaml", says: "too many files", args: []string{"--set", `title=a "b"`}, make: func(t *testing.T, dir string) {
+		{name: "built/proven keys of many files", exit: 4, file: "template/1.yaml", says: "too many files", args: []string{"--set", `title=a "b"`}, make: func(t *testing.T, dir string) {
 			for i := range 9 {
 				under(t, dir, fmt.Sprintf("pack/template/%d.yaml.tmpl", i), func(path string) error {
 					return os.WriteFile(path, []byte("t: {{ yaml .title }}\n"+numbered(9_900, "a%d: 1\n")), 0o666)

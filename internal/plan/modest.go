@@ -13,7 +13,7 @@ const (
 	maxParts  = 10_000      // its lines, commas and brackets
 	maxNested = 64          // brackets inside each other
 	maxDots   = 200         // of a line of TOML: a.b.c is nested, too
-	maxEffort = 200_000_000 // the sum of the squares of all files' parts
+	maxEffort = 120_000_000 // the sum of the squares of all files' parts
 )
 
 // effort adds up what the structured files of a project cost.

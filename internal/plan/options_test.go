@@ -86,11 +86,16 @@ func TestOptionsChooseLayers(t *testing.T) {
 
 // A secret that would be committed is refused, wherever a layer hides it.
 func TestSecretsStayInTheirFile(t *testing.T) {
-	packs := optional()
-	packs["svc/template/config.json.tmpl"] = &fstest.MapFile{Data: []byte(`{"key": "x{{ .secrets.key }}"}`)}
-	_, err := Build(input(packs, "svc", nil))
-	if e, ok := err.(*diag.Error); !ok || e.Kind != diag.Refused || !strings.Contains(err.Error(), "config.json") {
-		t.Errorf("got %v", err)
+	for _, key := range []string{
+		`x{{ .secrets.key }}`, `{{ upper .secrets.key }}`, `{{ substr 0 9 .secrets.key }}`, `{{ if lt .secrets.key "t" }}1{{ end }}`,
+		`{{ join "-" (values .secrets) | lower }}`, `{{ range values .secrets }}{{ . }}{{ end }}`, `{{ index .secrets "key" | len }}`,
+	} {
+		packs := optional()
+		packs["svc/template/config.json.tmpl"] = &fstest.MapFile{Data: []byte(`{"key": "` + key + `"}`)}
+		_, err := Build(input(packs, "svc", nil))
+		if e, ok := err.(*diag.Error); !ok || e.Kind != diag.Refused || !strings.Contains(err.Error(), "config.json.tmpl: a secret goes into it") {
+			t.Errorf("%s: got %v", key, err)
+		}
 	}
 }
 

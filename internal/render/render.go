@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"text/template"
 	"unicode/utf8"
@@ -46,14 +47,21 @@ type Renderer struct {
 	file     bytes.Buffer  // of files, one after the other: a file keeps an exact copy
 	text     bool          // a function took free text
 	attached map[string]bool
-	secret   bool // a function took a secret
-	held     int  // bytes of the outputs that wait for the partial that runs
+	secret   bool         // a function took a secret, or one was printed
+	drawn    map[any]bool // the members of the value secrets, which need no encoder; nil if there are none
+	held     int          // bytes of the outputs that wait for the partial that runs
 }
 
 // Renderer makes a renderer. Values are strings, bools, ints, float64s, Text, Secret, and
 // lists and maps of these; they are read anew for every file.
 func (p *Partials) Renderer(values map[string]any) *Renderer {
 	r := &Renderer{partials: p, values: values, budget: p.budget, attached: map[string]bool{}}
+	if secrets, ok := values["secrets"].(map[string]any); ok {
+		r.drawn = map[any]bool{}
+		for _, s := range secrets {
+			r.drawn[s] = true
+		}
+	}
 	r.root = template.New("").Funcs(template.FuncMap{emitName: r.emit, stepName: r.step}).Option("missingkey=error")
 	for name, part := range p.parsed {
 		r.attach(part)
@@ -201,7 +209,11 @@ func WithItem(values map[string]any, item any) map[string]any {
 
 // took notes that a function got the value.
 func (r *Renderer) took(v any) {
-	switch v.(type) {
+	switch v := v.(type) {
+	case string:
+		r.secret = r.secret || r.drawn[v]
+	case []any:
+		r.secret = r.secret || r.drawn != nil && slices.ContainsFunc(v, func(e any) bool { s, ok := e.(string); return ok && r.drawn[s] })
 	case Text:
 		r.text = true
 	case Secret:

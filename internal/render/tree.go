@@ -191,6 +191,9 @@ func (t *parsed) call(pos parse.Pos, name string) *parse.CommandNode {
 
 // emit is the last step of everything that is printed; guard puts it there.
 func (r *Renderer) emit(v any) (string, error) {
+	if s, plain := v.(string); plain { // it may be a drawn secret
+		r.took(s)
+	}
 	s, err := printable(v)
 	if err != nil {
 		return "", err

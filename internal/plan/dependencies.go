@@ -91,11 +91,7 @@ func (d *dependencies) addNpm(t tree) error {
 	sections := map[string]ranges{"dependencies": {}, "devDependencies": {}}
 	for section, names := range map[string][]string{"dependencies": d.direct.Npm, "devDependencies": d.direct.NpmDev} {
 		for _, n := range names {
-			r, ok := d.npm.Range(n)
-			if !ok {
-				return diag.New(diag.Refused, "add it to "+npmUniverse, "%q is not a direct dependency of the npm universe", n)
-			}
-			sections[section][n] = r
+			sections[section][n], _ = d.npm.Range(n) // Prune names all that it does not have
 		}
 		if len(names) == 0 {
 			delete(sections, section)

@@ -64,9 +64,9 @@ var hostile = []struct{ name, src, want string }{
 	{"GitHub's expressions", "a: ${{ secrets.TOKEN }}", "f.tmpl:1:4: this ${{"},
 	{"GitHub's functions", "a: ${{ hashFiles('x') }}", "this ${{"},
 	// Templates that call for each other.
-	{"define", `{{ define "x" }}{{ end }}`, "cannot define"},
+	{"define", "\n{{ define `x` }}{{ end }}", "f.tmpl:2:1: a template cannot define"},
 	{"define with another name", "{{define\t`x`}}{{template `x`}}{{end}}{{template `x`}}", "cannot define"},
-	{"block", `{{- block "x" . }}{{ end }}`, "cannot define"},
+	{"block", "a\n {{- block `x` . }}{{ end }}", "f.tmpl:2:2: a template cannot define"},
 	{"itself", "{{ template \"\\x00file\" . }}", "no name of a partial"},
 	{"itself, included", "{{ include \"\\x00file\" . }}", "no name of a partial"},
 	{"computed include", `{{ include .name . }}`, "in quotes"},

@@ -190,6 +190,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"path is .git", map[string]string{"template/.GIT/config": ""}, "spelling of .git"},
 		{"device", map[string]string{"template/aux.js": ""}, "device"},
 		{"case collision", map[string]string{"template/A": "", "template/a": ""}, "node-express/template/A and node-express/template/a: "},
+		{"folders by case", map[string]string{"template/A/x": "", "template/a/y": ""}, "node-express/template/A/x and node-express/template/a/y: "},
 		{"rendered collision", map[string]string{"template/my-service": "", "template/{{ .name }}/x": ""}, "node-express/template/my-service and node-express/template/{{ .name }}/x: "},
 		{"two names that are one", map[string]string{"template/my-service": "", "template/{{ .name }}": ""}, "node-express/template/my-service and node-express/template/{{ .name }} are both my-service"},
 		{"computed hides an answer", map[string]string{"stackinit.yaml": manifest + "computed: {title: x}\n"}, "name of an answer"},

@@ -155,15 +155,6 @@ func hostileBuilt() []attack {
 				under(t, dir, fmt.Sprintf("pack/template/%d.tmpl", i), func(path string) error { return os.WriteFile(path, []byte(`{{ include "p00" . }}`), 0o666) })
 			}
 		}),
-		// Indented, 40 KB of brackets are 800 MB; and a TOML parser may compare each key with all.
-		{name: "built/a merged file of brackets", exit: 4, file: "template/package.json", says: "nested more than", args: []string{"--stack", "node-express"}, files: map[string]string{
-			"pack/stackinit.yaml":        bare + "extends: node-express\nmerge: [package.json]\n",
-			"pack/template/package.json": `{"a": ` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "}",
-		}},
-		{name: "built/a merged file of tables", exit: 4, file: "template/pyproject.toml", says: "it is too large", args: []string{"--stack", "python-flask"}, files: map[string]string{
-			"pack/stackinit.yaml":          bare + "extends: python-flask\nmerge: [pyproject.toml]\n",
-			"pack/template/pyproject.toml": numbered(80_000, "[k%d]\n"),
-		}},
 		{name: "built/a computed value that doubles", exit: 4, file: "stackinit.yaml", says: "computed", files: manifest(bare + "computed:\n  v0: xxxxxxxxxxxxxxxx\n" + doubled(40))},
 	}
 }

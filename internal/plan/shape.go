@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -82,7 +83,7 @@ func (o *outline) add(v any) error {
 		}
 		o.WriteByte(']')
 	default:
-		fmt.Fprintf(o, "%T ", v)
+		o.WriteString(fmt.Sprintf("%T ", v))
 	}
 	return nil
 }
@@ -90,7 +91,7 @@ func (o *outline) add(v any) error {
 func (o *outline) mapping(keys []string, value func(string) any) error {
 	o.WriteByte('{')
 	for _, k := range keys {
-		fmt.Fprintf(o, "%q:", k)
+		o.WriteString(strconv.Quote(k) + ":")
 		if err := o.add(value(k)); err != nil {
 			return err
 		}

@@ -88,7 +88,7 @@ func (p *Plan) Encode() ([]byte, error) {
 	if err := p.check(""); err != nil {
 		return nil, err
 	}
-	out, _, err := p.encode()
+	out, err := p.encode()
 	if err == nil && len(out) > MaxBytes {
 		err = diag.New(diag.Refused, "make the project with stackinit new", "the plan has %d bytes; a plan file has %d MiB at most", len(out), MaxBytes>>20)
 	}
@@ -101,20 +101,19 @@ const (
 	noDigest  = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
 )
 
-// encode gives the bytes and the digest in them, which is written into its place.
-func (p *Plan) encode() ([]byte, string, error) {
+// encode gives the bytes, with their digest written into its place.
+func (p *Plan) encode() ([]byte, error) {
 	var out bytes.Buffer
 	if err := p.write(&out); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	b := out.Bytes()
 	at := digestAt(b)
 	sum := sha256.New()
 	sum.Write(b[:at])
 	sum.Write(b[at+len(noDigest):])
-	digest := "sha256:" + hex.EncodeToString(sum.Sum(nil))
-	copy(b[at:], digest)
-	return b, digest, nil
+	copy(b[at:], "sha256:"+hex.EncodeToString(sum.Sum(nil)))
+	return b, nil
 }
 
 // digestAt is where the digest begins. The first one is the plan's: only the schema

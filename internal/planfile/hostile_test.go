@@ -222,7 +222,7 @@ func resealed(src []byte) []byte {
 	if err != nil {
 		return src
 	}
-	out, _, err := p.encode()
+	out, err := p.encode()
 	if err != nil {
 		return src
 	}

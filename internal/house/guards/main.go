@@ -29,8 +29,6 @@ import (
 //go:embed spared.txt
 var spared string
 
-const module = "github.com/stackinit/stackinit/"
-
 func main() {
 	missed, err := run(os.Args[1:])
 	if err != nil {

@@ -69,7 +69,7 @@ func BenchmarkLoop(b *testing.B) {
 		b.Run(fmt.Sprint(counted), func(b *testing.B) {
 			r := renderer(b, nil)
 			r.budget.most = math.MaxInt64
-			t, err := parseTree(File{Name: "f", Source: src}, fileKey, r.budget)
+			t, err := parseTree(File{Name: "f", Source: src}, fileKey, r.budget, r.fixed)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -26,7 +26,7 @@ func FuzzLoad(f *testing.F) {
 		file := File{Name: "f.tmpl", Source: src, Left: left, Right: right}
 		var tree *parsed
 		err := inTime(t, func() (err error) {
-			tree, err = parseTree(file, fileKey, NewBudget(context.Background()))
+			tree, err = parseTree(file, fileKey, NewBudget(context.Background()), nil)
 			return err
 		})
 		if err != nil {

@@ -25,7 +25,7 @@ func Load(texts map[string]string, budget *Budget) (*Partials, error) {
 	p := &Partials{parsed: map[string]*parsed{}, marked: map[string]bool{}, budget: budget}
 	names := slices.Sorted(maps.Keys(texts))
 	for _, name := range names {
-		t, err := parseTree(File{Name: partialName(name), Source: texts[name]}, name, budget)
+		t, err := parseTree(File{Name: partialName(name), Source: texts[name]}, name, budget, nil)
 		if err != nil {
 			return nil, err
 		}

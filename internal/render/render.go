@@ -148,7 +148,7 @@ type Result struct {
 
 // File renders one file. Errors are *diag.Error of kind Refused.
 func (r *Renderer) File(f File) (Result, error) {
-	t, err := parseTree(f, fileKey, r.budget)
+	t, err := parseTree(f, fileKey, r.budget, r.fixed)
 	if err == nil {
 		err = placed(f.Name, r.budget.step(t.weight))
 	}
@@ -171,6 +171,15 @@ func (r *Renderer) File(f File) (Result, error) {
 		return Result{}, err
 	}
 	return Result{Body: bytes.Clone(r.file.Bytes()), Text: r.text, Secret: r.secret}, nil
+}
+
+// fixed gives what a plain variable prints, whatever else is in its file. What needs a
+// guard is left to it: free text and secrets, what is missing, and what is long.
+func (r *Renderer) fixed(key string) (string, bool) {
+	const most = 200 // bytes; so many that a template cannot fill memory with them
+	v := r.values[key]
+	s, err := printable(v)
+	return s, err == nil && len(s) <= most && !r.drawn[v]
 }
 
 func (r *Renderer) checkOutput(f File, out []byte) error {

@@ -257,3 +257,39 @@ func TestErrorsNameTheInnermostPlace(t *testing.T) {
 		}
 	}
 }
+
+// Plain variables are put in as text; whatever else one may be, it is what it is by a
+// longer way.
+func TestPlainVariables(t *testing.T) {
+	long := strings.Repeat("x", 1000)
+	p, err := Load(map[string]string{"part": "{{ .name }}"}, NewBudget(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]any{
+		"name": "orders", "n": 3, "yes": true, "f": 1.5, "long": long, "free": Text("a"), "hidden": Secret("b"),
+		"list": []any{map[string]any{"name": "inner"}}, "no": []any{}, "token": "drawn", "secrets": map[string]any{"key": "drawn"},
+	}
+	r := p.Renderer(values)
+	for src, want := range map[string]string{
+		"{{ .name }} {{- .n }}{{ .yes }} {{ .f }}":                               "orders3true 1.5",
+		"{{ range .list }}{{ .name }}{{ $.name }}{{ else }}{{ .name }}{{ end }}": "innerorders",
+		"{{ with index .list 0 }}{{ .name }}{{ end }}{{ .name }}":                "innerorders",
+		"{{ range .no }}{{ .x }}{{ else }}{{ .name }}{{ end }}":                  "orders",
+		"{{ with .yes }}{{ . }}{{ end }}{{ if .yes }}{{ .name }}{{ end }}":       "trueorders",
+		"{{ $name := .name }}{{ $name }}{{ .name | upper }}":                     "ordersORDERS",
+		"{{ .long }}": long,
+		"{{ .free }}": "free text", "{{ .hidden }}": "free text", "{{ .list }}": "cannot be printed", "{{ .none }}": "none",
+		"{{ include \"part\" (index .list 0) }}{{ .name }}": "innerorders",
+	} {
+		out, err := r.File(File{Name: "f", Source: src})
+		if got := string(out.Body); err == nil && got != want || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %q, %v; want %q", src, got, err, want)
+		}
+	}
+	for src, want := range map[string]bool{"{{ .token }}": true, "{{ .name }}": false} {
+		if out, err := r.File(File{Name: "f", Source: src}); err != nil || out.Secret != want {
+			t.Errorf("%s is a secret: %v, %v", src, out.Secret, err)
+		}
+	}
+}

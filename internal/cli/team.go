@@ -149,7 +149,7 @@ func (a *app) openTree(ctx context.Context, text string) (*pack.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.store().Open(ctx, spec)
+	return a.store(spec).Open(ctx, spec)
 }
 
 // packsOf is the pack of a tree with those that it extends.
@@ -173,7 +173,7 @@ func (a *app) packsOf(ctx context.Context, tree *pack.Tree) (team, error) {
 		if spec, err = spec.At(tree.Pin.Commit).Join(base.Source); err != nil {
 			return team{}, err
 		}
-		if tree, err = a.store().Open(ctx, spec); err != nil {
+		if tree, err = a.store(spec).Open(ctx, spec); err != nil {
 			return team{}, err
 		}
 		if base.Digest != "" && tree.Pin.Digest != base.Digest {
@@ -186,7 +186,8 @@ func (a *app) packsOf(ctx context.Context, tree *pack.Tree) (team, error) {
 func (a *app) reopenPacks(ctx context.Context, pins []record.Template) (team, error) {
 	var t team
 	for _, pin := range slices.Backward(pins) {
-		tree, err := a.store().OpenPin(ctx, pack.Pin{Source: pin.Source, Commit: pin.Commit, Digest: pin.Digest})
+		spec, _ := source.Parse(pin.Source, nil) // what is wrong with it, OpenPin says
+		tree, err := a.store(spec).OpenPin(ctx, pack.Pin{Source: pin.Source, Commit: pin.Commit, Digest: pin.Digest})
 		if err != nil {
 			return team{}, err
 		}
@@ -245,9 +246,9 @@ func (t *team) add(tree *pack.Tree) error {
 	return l.CheckVersion(buildVersion())
 }
 
-// store is where packs come from. STACKINIT_OFFLINE, whatever its value, keeps it from
+// store is where the pack comes from. STACKINIT_OFFLINE, whatever its value, keeps it from
 // the network.
-func (a *app) store() *source.Store {
+func (a *app) store(spec source.Spec) *source.Store {
 	s := &source.Store{
 		Env: os.Environ(), Offline: os.Getenv("STACKINIT_OFFLINE") != "",
 		Terminal: prompt.IsTerminal(a.In) && prompt.IsTerminal(a.Err),
@@ -255,6 +256,9 @@ func (a *app) store() *source.Store {
 	}
 	if cache, err := os.UserCacheDir(); err == nil {
 		s.Cache = filepath.Join(cache, "stackinit", "packs")
+	}
+	if spec.IsFolder() {
+		return s // git is never asked
 	}
 	if git, err := exec.LookPath("git"); err == nil {
 		s.Git = git

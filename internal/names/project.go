@@ -4,9 +4,7 @@
 package names
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/stackinit/stackinit/internal/diag"
 )
@@ -16,8 +14,6 @@ const (
 	maxProject = 64 // fits a DNS label, with one character to spare
 )
 
-var projectName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
-
 // CheckProject says what is wrong with a project's name, or nil. The same names
 // are refused whatever the stack, so that a project can change its stack.
 func CheckProject(name string) error {
@@ -25,7 +21,7 @@ func CheckProject(name string) error {
 	switch {
 	case len(name) < minProject || len(name) > maxProject:
 		return diag.New(diag.Usage, hint, "the project name %s has %d characters; it needs %d to %d", show(name), len(name), minProject, maxProject)
-	case !projectName().MatchString(name):
+	case !isProject(name):
 		return diag.New(diag.Usage, hint, "%s is not a project name", show(name))
 	}
 	if what := reserved(name); what != "" {
@@ -35,6 +31,16 @@ func CheckProject(name string) error {
 		return diag.New(diag.Usage, "choose another, e.g. "+name+"-service", "the project name %q is taken: it is a device on Windows", name)
 	}
 	return nil
+}
+
+// isProject is true of ^[a-z][a-z0-9]*(-[a-z0-9]+)*$, which is asked at every start.
+func isProject(name string) bool {
+	for part := range strings.SplitSeq(name, "-") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return name[0] >= 'a'
 }
 
 // show quotes a name for a message, cut so that it stays on one line.

@@ -205,7 +205,7 @@ const largePack = 4 << 20
 // spare is what the program may take beside a large pack and the project made of it, in
 // bytes. A limit costs a tenth of the time that a small GC percentage does for the same
 // peak: there is garbage to collect only when it is reached.
-const spare = 18 << 20
+const spare = 17 << 20
 
 // limitMemory keeps the garbage of large packs small.
 func (t team) limitMemory() {

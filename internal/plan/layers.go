@@ -2,7 +2,6 @@ package plan
 
 import (
 	"bytes"
-	"cmp"
 	"io/fs"
 	"maps"
 	"slices"
@@ -97,14 +96,8 @@ func (r *rendering) lay(f made) (err error) {
 	case there && pack.MatchAny(f.layer.Rules.SkipIfExists, f.src.Path):
 		return nil
 	case merged && there:
-		for _, body := range [][]byte{below.Body, f.Body} {
-			err = cmp.Or(err, r.effort.take(format(f.path), body))
-		}
-		if err == nil {
-			f.File, err = merge(below, f.File)
-		}
-		if err != nil {
-			return diag.New(diag.Refused, "what is not plain JSON, TOML, YAML or lines replaces the file below: leave it out of merge", "%s cannot be merged into %s: %w", f.src.Source, below.Source, err)
+		if f.File, err = r.effort.merge(below, f.File); err != nil {
+			return err
 		}
 	case merged: // the blank line at its top was to set it apart
 		f.Body = bytes.TrimLeft(f.Body, "\n")

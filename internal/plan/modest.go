@@ -2,8 +2,11 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/stackinit/stackinit/internal/diag"
 )
 
 // What merging and proving structured files may cost. Parsers compare every key of a
@@ -18,6 +21,19 @@ const (
 
 // effort adds up what the structured files of a project cost.
 type effort int
+
+// merge puts the upper file into the lower one, if both are modest.
+func (e *effort) merge(lower, upper File) (File, error) {
+	err := cmp.Or(e.take(format(upper.Path), lower.Body), e.take(format(upper.Path), upper.Body))
+	var merged File
+	if err == nil {
+		merged, err = merge(lower, upper)
+	}
+	if err != nil {
+		return File{}, diag.New(diag.Refused, "what is not plain JSON, TOML, YAML or lines replaces the file below: leave it out of merge", "%s cannot be merged into %s: %w", upper.Source, lower.Source, err)
+	}
+	return merged, nil
+}
 
 // take refuses a file that would take long to read, or one too many.
 func (e *effort) take(format string, body []byte) error {

@@ -100,7 +100,7 @@ func Build(in Input) (*Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := all.place(s.dir, t); err != nil {
+		if err := all.place(s.dir, t, in.Team); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/stackinit/stackinit/internal/diag"
 	"github.com/stackinit/stackinit/internal/pack"
@@ -99,15 +100,30 @@ func (s section) build(in Input, budget *render.Budget, sum hash.Hash) (tree, er
 	return t, deps.addTo(t)
 }
 
-// place puts the files of a section into its folder.
-func (t tree) place(dir string, section tree) error {
-	for _, below := range slices.Sorted(maps.Keys(section)) {
-		f := section[below]
+// place puts the files of a part into its folder. What a pack of a team has at the same
+// path replaces them, or is merged into them where its manifest says so.
+func (t tree) place(dir string, part tree, team pack.Pile) (err error) {
+	var cost effort
+	for _, below := range slices.Sorted(maps.Keys(part)) {
+		f := part[below]
 		f.Path = path.Join(dir, below)
-		if there, ok := t[f.Path]; ok {
+		there, taken := t[f.Path]
+		switch {
+		case !taken:
+			t[f.Path] = f
+		case !there.theirs || locked(below):
 			return diag.New(diag.Refused, "", "%s and %s are both %s", there.Source, f.Source, f.Path)
+		case slices.ContainsFunc(team, func(l *pack.Layer) bool { return pack.MatchAny(l.Merge, f.Path) }):
+			if t[f.Path], err = cost.merge(f, there); err != nil {
+				return err
+			}
 		}
-		t[f.Path] = f
 	}
 	return nil
+}
+
+// locked is true of the files that say what a part depends on. They belong together, and
+// its stack alone has a say in them.
+func locked(name string) bool {
+	return slices.Contains(strings.Fields("package.json package-lock.json pyproject.toml requirements.txt requirements-dev.txt"), name)
 }

@@ -44,6 +44,7 @@ type setJSON struct {
 type matrixJSON struct {
 	Stack    string       `json:"stack"`
 	Rows     int          `json:"rows"`
+	All      bool         `json:"all"` // every pair of choices is in a row
 	Failures []rowFailure `json:"failures"`
 }
 

@@ -161,7 +161,8 @@ func (t *testRun) matrix(ctx context.Context, stack string) (m matrixJSON, teste
 	if err != nil {
 		return m, nil, err
 	}
-	rows := packtest.Pairs(slices.Concat(p.below(), p.team.own), maxRows)
+	rows, all := packtest.Pairs(slices.Concat(p.below(), p.team.own), maxRows)
+	m.All = all
 	if len(rows) == 0 {
 		rows = []packtest.Row{{}}
 	}
@@ -217,7 +218,11 @@ func testText(reports []packTestJSON) string {
 			}
 		}
 		for _, m := range r.Matrix {
-			fmt.Fprintf(&b, "  %-6s every pair of choices%s: %s\n", okWord(len(m.Failures)), onStack(m.Stack), count(m.Rows, "row"))
+			pairs := "every pair of choices"
+			if !m.All {
+				pairs = "many pairs of choices, as there are too many for all"
+			}
+			fmt.Fprintf(&b, "  %-6s %s%s: %s\n", okWord(len(m.Failures)), pairs, onStack(m.Stack), count(m.Rows, "row"))
 			for _, f := range m.Failures {
 				indented(&b, rowText(f.Answers)+"\n"+f.Text)
 			}

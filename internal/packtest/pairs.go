@@ -58,6 +58,7 @@ type table struct {
 	choices []choice
 	column  map[string]int
 	first   []int    // of each question: the number of its first value among all values
+	left    bool     // questions were left out, as there are too many choices
 	missing [][]bool // pairs of values that no row has yet
 }
 
@@ -66,8 +67,9 @@ type table struct {
 // strength 2. It is built row by row: from a pair that is missing, and then, question
 // by question, with the choice that adds the most missing pairs. Questions whose
 // condition is a template count as always asked. There are most rows at most, which hold
-// the most pairs, and of more than maxValues choices the pairs of the first.
-func Pairs(questions []interview.Question, most int) (rows []Row) {
+// the most pairs, and of more than maxValues choices the pairs of the first; all is false
+// if that may have left any out.
+func Pairs(questions []interview.Question, most int) (rows []Row, all bool) {
 	t := newTable(choices(questions))
 	single := make([]bool, len(t.missing))
 	take := func(row []int) {
@@ -92,7 +94,7 @@ func Pairs(questions []interview.Question, most int) (rows []Row) {
 			}
 		}
 	}
-	return rows
+	return rows, !t.left && len(rows) < most
 }
 
 // maxValues bounds the pairs: their number is its square.
@@ -103,6 +105,7 @@ func newTable(all []choice) *table {
 	total := 0
 	for _, c := range all {
 		if total+len(c.values) > maxValues {
+			t.left = true
 			continue
 		}
 		t.choices = append(t.choices, c)

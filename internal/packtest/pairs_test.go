@@ -36,7 +36,10 @@ func shop() []interview.Question {
 
 // Every pair of choices that can come up does, and none that cannot.
 func TestPairs(t *testing.T) {
-	rows := Pairs(shop(), 300)
+	rows, all := Pairs(shop(), 300)
+	if !all {
+		t.Error("some pairs are left out")
+	}
 	has := func(pairs ...string) bool {
 		return slices.ContainsFunc(rows, func(r Row) bool {
 			for _, p := range pairs {
@@ -68,7 +71,7 @@ func TestPairs(t *testing.T) {
 			t.Errorf("%v", r)
 		}
 	}
-	if d := cmp.Diff(rows, Pairs(shop(), 300)); d != "" {
+	if d := cmp.Diff(rows, first(Pairs(shop(), 300))); d != "" {
 		t.Errorf("another run gives other rows: %s", d)
 	}
 }
@@ -76,7 +79,7 @@ func TestPairs(t *testing.T) {
 // A pair that cannot come up makes no row.
 func TestPairsOfTwoQuestions(t *testing.T) {
 	want := []Row{{"db": "none", "pool": "small"}, {"db": "sqlite", "pool": "small"}, {"db": "postgres", "pool": "small"}, {"db": "postgres", "pool": "large"}}
-	if d := cmp.Diff(want, Pairs(shop()[:2], 300)); d != "" {
+	if d := cmp.Diff(want, first(Pairs(shop()[:2], 300))); d != "" {
 		t.Error(d)
 	}
 }
@@ -91,7 +94,7 @@ func TestPairsOfOneQuestion(t *testing.T) {
 		"several":       {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y")}, []Row{{"a": ""}, {"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
 		"text":          {interview.Question{Key: "a", Kind: interview.Text, Options: options("x")}, nil},
 	} {
-		if d := cmp.Diff(tt.want, Pairs([]interview.Question{tt.question}, 300)); d != "" {
+		if d := cmp.Diff(tt.want, first(Pairs([]interview.Question{tt.question}, 300))); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
 	}
@@ -155,3 +158,5 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("%d choices %s", all, d)
 	}
 }
+
+func first(rows []Row, _ bool) []Row { return rows }

@@ -59,8 +59,10 @@ func wantRefused(t *testing.T, err error) string {
 		t.Fatalf("the error is %v, want one of kind Refused", err)
 	}
 	text := e.Error()
-	if lines := strings.Count(text, "\n") + 1; lines > 3 || len(text) > 600 {
-		t.Errorf("%d lines, %d bytes", lines, len(text))
+	for _, f := range e.Findings {
+		if lines := strings.Count(f.String(), "\n") + 1; lines > 3 || len(f.String()) > 600 {
+			t.Errorf("%d lines, %d bytes", lines, len(f.String()))
+		}
 	}
 	return text
 }

@@ -59,8 +59,10 @@ func (u *Npm) rootEdges(names []string, kind edgeKind) ([]edge, error) {
 	var edges []edge
 	for _, n := range names {
 		to, ok := u.index["node_modules/"+n]
-		if _, direct := u.direct[n]; !direct || !ok {
+		if _, direct := u.direct[n]; !direct {
 			l.Add(diag.Pos{}, notResolved(n, u.direct), "%.80q is not a direct dependency of the npm universe", n)
+		} else if !ok {
+			l.Add(diag.Pos{}, remake, "the npm universe depends on %.80q and does not have it", n)
 		}
 		edges = append(edges, edge{kind, to})
 	}

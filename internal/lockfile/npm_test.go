@@ -167,7 +167,7 @@ func TestLoadNpmRefuses(t *testing.T) {
 		{"no version", `{"packages":{}}`, `lockfileVersion is "", not 3`},
 		{"no packages", `{"lockfileVersion":3}`, `entry "" of the project is missing`},
 		{"packages is a list", `{"lockfileVersion":3,"packages":[]}`, `entry "" of the project is missing`},
-		{"a direct dependency without entry", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"^1"}}}}`, `"a" is not a direct dependency`},
+		{"a direct dependency without entry", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"^1"}}}}`, `the npm universe depends on "a" and does not have it`},
 		{"a range that is no text", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":1}}}}`, `the project needs "a", but not by a range`},
 		{"a range that is an address", `{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"https://host.example/a.tgz"}}}}`, `the project needs "a", but not by a range`},
 		{"no integrity", entries(`"license":"MIT"`), "node_modules/a has no integrity"},

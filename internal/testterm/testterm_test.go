@@ -86,6 +86,11 @@ func TestCursorPosition(t *testing.T) {
 }
 
 func TestSignals(t *testing.T) {
+	// Under nohup a program would take over that this one is ignored; what is caught here
+	// has its meaning again there.
+	hangUps := make(chan os.Signal, 1)
+	signal.Notify(hangUps, syscall.SIGHUP)
+	defer signal.Stop(hangUps)
 	cases := []struct {
 		name string
 		send func(tt *testterm.Terminal)

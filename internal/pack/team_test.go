@@ -133,9 +133,12 @@ func TestFaultsOfManifests(t *testing.T) {
 		"criteria: /x.yaml": "criteria is a file of the pack", "criteria: a/../x.yaml": "criteria is a file of the pack",
 		"criteria: a.yaml": "criteria names a.yaml, which is not in the pack", `tasks: [["", x]]`: "a task is a program",
 		`exclude: [""]`: "is no glob",
-		"exclude: [" + strings.Repeat("a", 1001) + "]":                           "is too long, or stands for too much",
-		`exclude: ["` + strings.Repeat("{a,b}", 9) + `"]`:                        "is too long, or stands for too much",
-		`exclude: ["` + strings.Repeat(`\\{`, 9) + `a"]`:                         "which is not in template/", // of these no brace counts
+		"exclude: [" + strings.Repeat("a", 1001) + "]":    "is too long, or stands for too much",
+		`exclude: ["` + strings.Repeat("{a,b}", 9) + `"]`: "is too long, or stands for too much",
+		`exclude: ["` + strings.Repeat(`\\{`, 9) + `a"]`:  "which is not in template/", // of these no brace counts
+		`exclude: ["` + strings.Repeat("[ab]", 60) + `"]`: "is too long, or stands for too much",
+		`exclude: ["a\nb"]`: "has to be one line", `next: ["a\tb"]`: "has to be one line",
+		"questions: {a: {choices: [" + many("c%d", maxChoices+1) + "]}}": "there are 1001 choices; 1000 are the most",
 		`description: "a\u202eb"`:                                                "3:14: the text holds the control or invisible character U+202E",
 		`description: "a\nb"`:                                                    "3:14: the text has to be one line",
 		"files: [{path: x, when: {a-b: [c]}}]":                                   `"a-b" is not a name`,
@@ -256,6 +259,9 @@ func TestPolicy(t *testing.T) {
 	}
 	got, err := pile("policy: {never: {ci: [none]}}").Reshape(asked)
 	if err != nil || len(got[0].Options) != 1 || got[0].Default[0] != "github" {
+		t.Errorf("%+v %v", got, err)
+	}
+	if got, err = pile("policy: {only: {ci: [github]}}").Reshape(asked); err != nil || len(got[0].Options) != 1 || got[0].Options[0].Key != "github" {
 		t.Errorf("%+v %v", got, err)
 	}
 	if got, err = pile("questions: {ci: {choices: {gitlab: GitLab, github: GitHub}, default: gitlab}}").Reshape(asked); err != nil || got[0].Default[0] != "gitlab" {

@@ -218,7 +218,8 @@ func TestEncodeRefusesWhatDecodeWould(t *testing.T) {
 			p.Files[1].Body[0].Bytes = make([]byte, maxBody)
 			p.Files[2].Body = p.Files[1].Body
 		},
-		"seconds from 1970 to 9999": func(p *Plan) { p.Commit.When = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"it has 8388609 bytes; 8388608 are the most": func(p *Plan) { p.Files[1].Body[0].Bytes = make([]byte, maxBody+1) },
+		"seconds from 1970 to 9999":                  func(p *Plan) { p.Commit.When = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) },
 	} {
 		p := whole()
 		change(p)

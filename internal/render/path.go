@@ -11,11 +11,11 @@ import (
 // values of a file that is made for each member of a list come from WithItem.
 func Path(path string, values map[string]any) (string, error) {
 	return named(path, func(key string) (string, error) {
-		s, ok := values[key].(string)
+		s, _ := values[key].(string)
 		if n, whole := values[key].(int); whole {
-			s, ok = strconv.Itoa(n), true
+			s = strconv.Itoa(n)
 		}
-		if !ok || s == "" || strings.Contains(s, "/") {
+		if s == "" || strings.Contains(s, "/") {
 			return "", diag.New(diag.Refused, "only a value without slashes can stand in a file's name", "%s: %q has no value that fits a file's name", shown(path), key)
 		}
 		return s, nil
@@ -64,5 +64,5 @@ func notPlain(path string) error {
 
 // isKey reports whether a text is the key of a question: [a-z][a-z0-9_]*.
 func isKey(s string) bool {
-	return s != "" && s[0] >= 'a' && s[0] <= 'z' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	return s != "" && s[0] >= 'a' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }

@@ -149,9 +149,16 @@ func TestPath(t *testing.T) {
 	if got, err := Path("v{{ .n }}.sql", someValues); err != nil || got != "v3.sql" {
 		t.Errorf("Path = %q, %v", got, err)
 	}
-	for _, p := range []string{"{{ .title }}", "{{ .none }}", "{{ .name | upper }}", "{{", "a}}{{b"} {
-		if got, err := Path(p, someValues); err == nil {
-			t.Errorf("Path(%q) = %q, want an error", p, got)
+	values := maps.Clone(someValues)
+	values["nothing"], values["slash"], values["braces"] = "", "a/b", "{{"
+	const unfit, notPlain = "has no value that fits", "only plain variables"
+	for p, want := range map[string]string{
+		"{{ .title }}": unfit, "{{ .none }}": unfit, "{{ .nothing }}": unfit, "{{ .slash }}": unfit, "{{ .braces }}": notPlain,
+		"{{ .name | upper }}": notPlain, "{{": notPlain, "a}}{{b": notPlain, "{{ .name": notPlain, "{{ name }}": notPlain,
+		"{{ . }}": notPlain, "{{ .Name }}": notPlain, "{{ .1a }}": notPlain, "{{ ._a }}": notPlain, "{{ .name }} }}": notPlain,
+	} {
+		if got, err := Path(p, values); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Path(%q) = %q, %v; want %s", p, got, err, want)
 		}
 	}
 }

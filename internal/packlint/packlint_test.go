@@ -78,6 +78,8 @@ func TestRules(t *testing.T) {
 		"undeclared in a rule":    {manifest, good + "files: [{path: run, when: {knid: [a]}}]\n", "P102 x/stackinit.yaml:19:9 knid is neither"},
 		"undeclared list":         {manifest, good + "files: [{path: run, each: kinds}]\n", "P102 x/stackinit.yaml:19:9 kinds is neither"},
 		"no list":                 {manifest, good + "files: [{path: run, each: kind}]\n", "P113 x/stackinit.yaml:19:9 each takes a list, and kind is none"},
+		"no list beside one":      {manifest, strings.Replace(good, "computed:", "  sizes: {multiselect: true, choices: [s]}\ncomputed:", 1) + "files: [{path: run, each: kind}, {path: lib.rs, when: {sizes: [s]}}]\n", "P113 x/stackinit.yaml:20:9 each takes a list, and kind is none"},
+		"a computed answer":       {manifest, strings.Replace(good, "{kind: [a]}", "{loud: [A]}", 1), "P104 x/stackinit.yaml:7:3 the question title is never asked: when names loud, which is computed"},
 		"more than a variable":    {"template/{{ upper .kind }}.txt", "x", "P113 x/template/{{ upper .kind }}.txt:0:0 {{ upper .kind }}.txt: only plain variables"},
 		"no such function":        {"template/b.tmpl", "x\n{{ now }}", "P101 x/template/b.tmpl:2:1 function \"now\""},
 		"a later one by template": {manifest, strings.Replace(good, "{kind: [a]}", "'{{ eq .deep 3 }}'", 1), "P104 x/stackinit.yaml:7:3 the question title depends on deep"},

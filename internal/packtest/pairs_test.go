@@ -92,6 +92,7 @@ func TestPairsOfOneQuestion(t *testing.T) {
 		"default first": {interview.Question{Key: "a", Default: []string{"y"}, Options: options("x y")}, []Row{{"a": "y"}, {"a": "x"}}},
 		"no default":    {interview.Question{Key: "a", Options: options("x y")}, []Row{{"a": "x"}, {"a": "y"}}},
 		"several":       {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y")}, []Row{{"a": ""}, {"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
+		"at least one":  {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y"), Limits: interview.Limits{Required: true}}, []Row{{"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
 		"text":          {interview.Question{Key: "a", Kind: interview.Text, Options: options("x")}, nil},
 	} {
 		if d := cmp.Diff(tt.want, first(Pairs([]interview.Question{tt.question}, 300))); d != "" {

@@ -126,8 +126,8 @@ func unchanged(file string, src []byte, j *planJSON, p *Plan) error {
 		}
 	}
 	c := comparer{src: src, digest: j.Digest, sum: sha256.New()}
-	if err := p.write(&c); err != nil {
-		return err
+	if bug := p.write(&c); bug != nil {
+		return bug
 	}
 	digest := "sha256:" + hex.EncodeToString(c.sum.Sum(nil))
 	if c.at == len(src) && len(c.other) == 0 {

@@ -104,8 +104,8 @@ const (
 // encode gives the bytes, with their digest written into its place.
 func (p *Plan) encode() ([]byte, error) {
 	var out bytes.Buffer
-	if err := p.write(&out); err != nil {
-		return nil, err
+	if bug := p.write(&out); bug != nil {
+		return nil, bug
 	}
 	b := out.Bytes()
 	at := digestAt(b)
@@ -123,30 +123,30 @@ func digestAt(b []byte) int { return bytes.Index(b, []byte(digestKey)) + len(dig
 // write writes the form with room for the digest: first what stands before the files,
 // then one file after the other, as a plan may be large.
 func (p *Plan) write(w io.Writer) error {
-	head, err := indented("", p.json())
-	if err != nil {
-		return err
+	head, bug := indented("", p.json())
+	if bug != nil {
+		return bug
 	}
 	const none = "null\n}\n" // of the files, which stand last
-	if _, err := w.Write(append(bytes.TrimSuffix(head, []byte(none)), "[\n"...)); err != nil {
-		return err
+	if _, bug := w.Write(append(bytes.TrimSuffix(head, []byte(none)), "[\n"...)); bug != nil {
+		return bug
 	}
 	for i, f := range p.Files {
-		b, err := indented("  ", f.json())
-		if err != nil {
-			return err
+		b, bug := indented("  ", f.json())
+		if bug != nil {
+			return bug
 		}
 		end := ",\n"
 		if i == len(p.Files)-1 {
 			end = "\n"
 		}
 		b = append(append([]byte("  "), bytes.TrimSuffix(b, []byte("\n"))...), end...)
-		if _, err := w.Write(b); err != nil {
-			return err
+		if _, bug := w.Write(b); bug != nil {
+			return bug
 		}
 	}
-	_, err = io.WriteString(w, " ]\n}\n")
-	return err
+	_, bug = io.WriteString(w, " ]\n}\n")
+	return bug
 }
 
 func indented(prefix string, v any) ([]byte, error) {

@@ -222,7 +222,7 @@ func (r *Renderer) took(v any) {
 	case string:
 		r.secret = r.secret || r.drawn[v]
 	case []any:
-		r.secret = r.secret || r.drawn != nil && slices.ContainsFunc(v, func(e any) bool { s, ok := e.(string); return ok && r.drawn[s] })
+		r.secret = r.secret || r.drawn != nil && slices.ContainsFunc(v, func(e any) bool { s, _ := e.(string); return r.drawn[s] })
 	case Text:
 		r.text = true
 	case Secret:

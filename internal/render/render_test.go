@@ -275,7 +275,7 @@ func TestPlainVariables(t *testing.T) {
 	}
 	values := map[string]any{
 		"name": "orders", "n": 3, "yes": true, "f": 1.5, "long": long, "free": Text("a"), "hidden": Secret("b"),
-		"list": []any{map[string]any{"name": "inner"}}, "no": []any{}, "token": "drawn", "secrets": map[string]any{"key": "drawn"},
+		"list": []any{map[string]any{"name": "inner"}}, "no": []any{}, "token": "drawn", "among": []any{"x", "drawn"}, "secrets": map[string]any{"key": "drawn"},
 	}
 	r := p.Renderer(values)
 	for src, want := range map[string]string{
@@ -294,7 +294,9 @@ func TestPlainVariables(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", src, got, err, want)
 		}
 	}
-	for src, want := range map[string]bool{"{{ .token }}": true, "{{ .name }}": false} {
+	for src, want := range map[string]bool{
+		"{{ .token }}": true, "{{ .name }}": false, "{{ join `,` .among }}": true, "{{ len .list }}": false, "{{ len .no }}": false,
+	} {
 		if out, err := r.File(File{Name: "f", Source: src}); err != nil || out.Secret != want {
 			t.Errorf("%s is a secret: %v, %v", src, out.Secret, err)
 		}

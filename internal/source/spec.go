@@ -187,7 +187,8 @@ func repository(text, scheme, rest string) (Spec, error) {
 	if err != nil {
 		return s, err
 	}
-	if !patterns().path.MatchString(s.repo) || path.Clean("/"+s.repo) != "/"+strings.TrimSuffix(s.repo, "/") {
+	s.repo = strings.TrimSuffix(s.repo, "/") // behind it the // of a folder would begin too early
+	if !patterns().path.MatchString(s.repo) || path.Clean("/"+s.repo) != "/"+s.repo {
 		return s, bad(text, "a folder of the repository is put behind //, a tag behind @", "holds %q, which is no path of a repository", s.repo)
 	}
 	before := ""
@@ -241,6 +242,7 @@ func scp(text string) (Spec, error) {
 	if err != nil {
 		return s, err
 	}
+	s.repo = strings.TrimSuffix(s.repo, "/")
 	p := patterns()
 	if !p.user.MatchString(user) || !p.host.MatchString(host) || !p.path.MatchString(strings.TrimPrefix(s.repo, "/")) {
 		return s, bad(text, "for example git@host:owner/repository.git//folder@v1.2", "is no address for ssh")

@@ -89,14 +89,24 @@ func TestPairsOfOneQuestion(t *testing.T) {
 		question interview.Question
 		want     []Row
 	}{
-		"default first": {interview.Question{Key: "a", Default: []string{"y"}, Options: options("x y")}, []Row{{"a": "y"}, {"a": "x"}}},
-		"no default":    {interview.Question{Key: "a", Options: options("x y")}, []Row{{"a": "x"}, {"a": "y"}}},
-		"several":       {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y")}, []Row{{"a": ""}, {"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
-		"at least one":  {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y"), Limits: interview.Limits{Required: true}}, []Row{{"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
-		"text":          {interview.Question{Key: "a", Kind: interview.Text, Options: options("x")}, nil},
+		"default first":  {interview.Question{Key: "a", Default: []string{"y"}, Options: options("x y")}, []Row{{"a": "y"}, {"a": "x"}}},
+		"no default":     {interview.Question{Key: "a", Options: options("x y")}, []Row{{"a": "x"}, {"a": "y"}}},
+		"several":        {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y")}, []Row{{"a": ""}, {"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
+		"one by default": {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y"), Default: []string{"y"}}, []Row{{"a": "y"}, {"a": "x"}, {"a": ""}, {"a": "x,y"}}},
+		"at least one":   {interview.Question{Key: "a", Kind: interview.Multi, Options: options("x y"), Limits: interview.Limits{Required: true}}, []Row{{"a": "x"}, {"a": "y"}, {"a": "x,y"}}},
+		"text":           {interview.Question{Key: "a", Kind: interview.Text, Options: options("x")}, nil},
 	} {
 		if d := cmp.Diff(tt.want, first(Pairs([]interview.Question{tt.question}, 300))); d != "" {
 			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+// There are no more rows than were asked for, and it is said that some are left out.
+func TestPairsHaveALimit(t *testing.T) {
+	for name, questions := range map[string][]interview.Question{"pairs": shop(), "a lone question": {{Key: "a", Options: options("x y z")}}} {
+		if rows, all := Pairs(questions, 2); len(rows) != 2 || all {
+			t.Errorf("%s: %v, %v", name, rows, all)
 		}
 	}
 }
